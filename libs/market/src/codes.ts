@@ -1,0 +1,34 @@
+/**
+ * Every expected failure of the core, once: the code that programs read and the sentence that documents it. Each code has
+ * a test that causes it (test/error-codes.spec.ts checks that none is forgotten).
+ */
+export const ERROR_CODES = {
+  // Orders
+  'order.side-invalid': 'The side is neither buy nor sell.',
+  'order.period-invalid': 'The period is not the start of a delivery period.',
+  'order.quantity-invalid': 'The quantity is not a positive integer of Wh within MAX_ENERGY_WH.',
+  'order.off-lot': 'The quantity or minimum fill is not a multiple of the lot.',
+  'order.off-tick': 'The limit price is not a multiple of the tick.',
+  'order.price-out-of-bounds': 'The limit price (with fees, for a buy) is outside the price floor and ceiling.',
+  'order.min-fill-invalid': 'The minimum fill is negative, above the quantity, or not allowed with this time in force.',
+  'order.time-in-force-invalid': 'The time in force is none of gtc, ioc, fok.',
+  'order.gate-closed': 'The gate of the period has closed.',
+  'order.beyond-horizon': 'The period lies beyond the horizon.',
+  'order.expired': 'The expiry has passed.',
+  'order.too-many': 'The member has as many live orders as the rules allow.',
+  'order.self-cross': "The order would trade with the member's own live order.",
+  'order.capacity-exceeded': 'Traded energy plus live orders would exceed what the connection can carry in the period.',
+  'order.rules-changed': 'The order was made for another version of the rules.',
+  'order.duplicate-id': 'An order with this id is known.',
+  'order.unknown': 'No live order has this id.',
+  'order.not-owner': 'Only its author can cancel or replace an order.',
+  'order.not-a-household': 'The member does not have the role household.',
+  'order.book-full': 'The book holds as many live orders as it can.',
+  'order.cancelled': 'Cancelled by its author.',
+  'order.unfilled': 'An ioc or fok order left the book after its clearing.',
+  'order.member-removed': 'The author was removed from the community.',
+  // Community rules
+  'rules.invalid': 'A rule is out of range or contradicts another.',
+} as const satisfies Record<string, string>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
