@@ -27,7 +27,12 @@ export const ERROR_CODES = {
   'order.cancelled': 'Cancelled by its author.',
   'order.unfilled': 'An ioc or fok order left the book after its clearing.',
   'order.member-removed': 'The author was removed from the community.',
+  // Wire format
+  'protocol.too-large': 'The message is longer than its kind allows.',
+  'protocol.not-canonical': 'The bytes are not canonical DAG-CBOR without floats.',
+  'protocol.malformed': 'A field is missing, unknown, of the wrong type or out of range.',
   // Community rules
+  'genesis.invalid': 'The genesis contradicts itself.',
   'rules.invalid': 'A rule is out of range or contradicts another.',
 } as const satisfies Record<string, string>;
 

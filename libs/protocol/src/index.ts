@@ -1,1 +1,15 @@
-export {};
+export * from './block.js';
+export * from './canonical.js';
+export * from './certificate.js';
+export * from './codec.js';
+export * from './consensus-message.js';
+export * from './crypto.js';
+export * from './delivery-statement.js';
+export * from './genesis.js';
+export * from './membership.js';
+export * from './order-codec.js';
+export * from './status.js';
+export * from './sync-message.js';
+export * from './topics.js';
+export * from './transaction.js';
+export * from './vote.js';

@@ -1,0 +1,101 @@
+import type { HexId, Result } from '#market';
+import { MAX_TRANSACTION_BYTES } from '#market';
+import { headerCodec, MAX_TRANSACTIONS_PER_BLOCK } from './block.js';
+import type { BlockHeader } from './block.js';
+import { quorumCertificateCodec } from './certificate.js';
+import type { QuorumCertificate } from './certificate.js';
+import {
+  bytesUpTo,
+  decodeMessage,
+  encodeMessage,
+  hexId,
+  integer,
+  list,
+  natural,
+  nullable,
+  record,
+  union,
+} from './codec.js';
+import type { Codec } from './codec.js';
+import { MAX_FRAME_BYTES } from './topics.js';
+
+/** Most blocks in one answer. */
+export const MAX_BLOCKS_PER_ANSWER = 256;
+/** Most bytes of blocks in one answer, so that it stays under the frame limit; the first block always fits. */
+export const MAX_SYNC_ANSWER_BYTES = 768 * 1024;
+/** Most transactions asked for at once. */
+export const MAX_TRANSACTIONS_PER_ANSWER = 128;
+
+/** Question on the /sync stream. */
+export type SyncRequest =
+  | { readonly type: 'head' }
+  /** Final blocks from `fromHeight` on, at most `count`. */
+  | { readonly type: 'blocks'; readonly fromHeight: number; readonly count: number }
+  /** One block by its hash, final or not. */
+  | { readonly type: 'block'; readonly hash: HexId }
+  | { readonly type: 'transactions'; readonly ids: readonly HexId[] };
+
+/** A block with its transactions as signed by their authors. */
+export interface FullBlock {
+  readonly header: BlockHeader;
+  readonly transactions: readonly Uint8Array[];
+}
+
+export interface Head {
+  readonly height: number;
+  readonly hash: HexId;
+  readonly stateHash: HexId;
+}
+
+export type SyncAnswer =
+  | ({ readonly type: 'head' } & Head)
+  | {
+      /** Consecutive final blocks; `certificate` finalizes the last one, which proves all before it. */
+      readonly type: 'blocks';
+      readonly blocks: readonly FullBlock[];
+      readonly certificate: QuorumCertificate | null;
+    }
+  | { readonly type: 'block'; readonly block: FullBlock | null }
+  | { readonly type: 'transactions'; readonly transactions: readonly Uint8Array[] };
+
+const fullBlockCodec: Codec<FullBlock> = record<FullBlock>({
+  header: headerCodec,
+  transactions: list(bytesUpTo(MAX_TRANSACTION_BYTES), MAX_TRANSACTIONS_PER_BLOCK),
+});
+
+const requestCodec: Codec<SyncRequest> = union<SyncRequest>({
+  head: record({}),
+  blocks: record({ fromHeight: natural, count: integer(1, MAX_BLOCKS_PER_ANSWER) }),
+  block: record({ hash: hexId }),
+  transactions: record({ ids: list(hexId, MAX_TRANSACTIONS_PER_ANSWER, 1) }),
+});
+
+const answerCodec: Codec<SyncAnswer> = union<SyncAnswer>({
+  head: record<Head>({ height: natural, hash: hexId, stateHash: hexId }),
+  blocks: record({
+    blocks: list(fullBlockCodec, MAX_BLOCKS_PER_ANSWER),
+    certificate: nullable(quorumCertificateCodec),
+  }),
+  block: record({ block: nullable(fullBlockCodec) }),
+  transactions: record({ transactions: list(bytesUpTo(MAX_TRANSACTION_BYTES), MAX_TRANSACTIONS_PER_ANSWER) }),
+});
+
+const MAX_SYNC_REQUEST_BYTES = 8 * 1024;
+
+export function encodeSyncRequest(request: SyncRequest): Uint8Array {
+  return encodeMessage(requestCodec, request);
+}
+
+export function decodeSyncRequest(bytes: Uint8Array): Result<SyncRequest> {
+  return decodeMessage(requestCodec, bytes, MAX_SYNC_REQUEST_BYTES);
+}
+
+export function encodeSyncAnswer(answer: SyncAnswer): Uint8Array {
+  return encodeMessage(answerCodec, answer);
+}
+
+export function decodeSyncAnswer(bytes: Uint8Array): Result<SyncAnswer> {
+  return decodeMessage(answerCodec, bytes, MAX_FRAME_BYTES);
+}
+
+export const fullBlockWireCodec = fullBlockCodec;
