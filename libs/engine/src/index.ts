@@ -1,1 +1,3 @@
-export {};
+export * from './ports.js';
+export * from './rows.js';
+export * from './store-change.js';
