@@ -1,1 +1,3 @@
-export {};
+export * from './meter-series.js';
+export * from './metered-interval.js';
+export * from './reading.js';

@@ -1,1 +1,4 @@
-export {};
+export * from './ledger.js';
+export * from './settlement-case.js';
+export * from './settlement.js';
+export * from './statement.js';
