@@ -27,6 +27,32 @@ export const ERROR_CODES = {
   'order.cancelled': 'Cancelled by its author.',
   'order.unfilled': 'An ioc or fok order left the book after its clearing.',
   'order.member-removed': 'The author was removed from the community.',
+  // Meter readings
+  'reading.value-invalid': 'A register or energy is not an integer from 0 to its limit, or none is given.',
+  'reading.time-invalid': 'An instant is not a whole number of milliseconds, or an interval is empty or too long.',
+  'reading.in-future': 'The reading lies ahead of the clock by more than the tolerance.',
+  'reading.too-old': 'The reading lies before what the meter series still keeps.',
+  'reading.conflict': 'Another value is known for the same instant or an overlapping interval.',
+  'reading.implausible': 'The energy is more than the connection can carry; the reading is kept and not used.',
+  'reading.register-fell':
+    'The register is below an earlier one; the reading is kept and not used until others confirm it.',
+  // Delivery statements and settlement
+  'statement.malformed': 'A field of the delivery statement is of the wrong type or out of range.',
+  'statement.wrong-trade': 'The statement is for another trade or by someone who is not the expected party of it.',
+  'statement.duplicate': 'The statement is known.',
+  'statement.outdated': 'A statement of a higher revision is known.',
+  'statement.out-of-range': 'The delivered energy is more than was traded; the statement is kept as evidence.',
+  'statement.contradiction': 'Another statement of the same revision is known; this one is kept as evidence.',
+  'settlement.closed': 'The correction window is over; the settlement no longer changes.',
+  'settlement.evidence-full': 'The dispute already holds as much evidence as is kept.',
+  'settlement.counterparty-silent': 'No statement of the counterparty at the deadline; settled provisionally.',
+  'settlement.meter-silent': 'No own statement at the deadline; the settlement stays open with 0.',
+  // Ledger
+  'ledger.entry-malformed': 'A field of the ledger entry is of the wrong type or out of range.',
+  'ledger.unbalanced': 'The lines of the ledger entry do not sum to zero.',
+  'ledger.entry-conflict': 'Another entry with the same id is in the ledger.',
+  'ledger.chain-broken': 'A ledger entry was edited, removed, inserted or moved.',
+  'ledger.truncated': 'The last ledger entries are gone.',
   // Wire format
   'protocol.too-large': 'The message is longer than its kind allows.',
   'protocol.not-canonical': 'The bytes are not canonical DAG-CBOR without floats.',
