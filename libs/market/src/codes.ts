@@ -9,13 +9,14 @@ export const ERROR_CODES = {
   'order.quantity-invalid': 'The quantity is not a positive integer of Wh within MAX_ENERGY_WH.',
   'order.off-lot': 'The quantity or minimum fill is not a multiple of the lot.',
   'order.off-tick': 'The limit price is not a multiple of the tick.',
+  'order.price-invalid': 'The limit price is not an integer of micro-units per kWh within MAX_PRICE.',
   'order.price-out-of-bounds': 'The limit price (with fees, for a buy) is outside the price floor and ceiling.',
   'order.min-fill-invalid': 'The minimum fill is negative, above the quantity, or not allowed with this time in force.',
   'order.time-in-force-invalid': 'The time in force is none of gtc, ioc, fok.',
   'order.gate-closed': 'The gate of the period has closed.',
   'order.beyond-horizon': 'The period lies beyond the horizon.',
   'order.expired': 'The expiry has passed.',
-  'order.too-many': 'The member has as many live orders as the rules allow.',
+  'order.too-many': 'The member has as many orders as the rules, or the memory of a period, allow.',
   'order.self-cross': "The order would trade with the member's own live order.",
   'order.capacity-exceeded': 'Traded energy plus live orders would exceed what the connection can carry in the period.',
   'order.rules-changed': 'The order was made for another version of the rules.',
@@ -57,6 +58,9 @@ export const ERROR_CODES = {
   'protocol.too-large': 'The message is longer than its kind allows.',
   'protocol.not-canonical': 'The bytes are not canonical DAG-CBOR without floats.',
   'protocol.malformed': 'A field is missing, unknown, of the wrong type or out of range.',
+  // Commands to the order book
+  'command.malformed':
+    'The command is of no known type, or a field by which the book finds and sorts has a wrong type.',
   // Community rules
   'genesis.invalid': 'The genesis contradicts itself.',
   'rules.invalid': 'A rule is out of range or contradicts another.',

@@ -1,5 +1,6 @@
 import type { CommunityRules, ErrorCode, HexId, SealedOrder, Sha256, Side, Trade } from '#market';
 import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
+import type { BookLimits } from './limits.js';
 
 /** When a command is judged. */
 export interface BookContext {
@@ -31,17 +32,26 @@ export type BookCommand =
       readonly index: number;
       readonly capacityWh: CapacityWh;
     }
-  /** Matches what is live in one period: the auction, or in continuous matching the orders accepted since the last one. */
+  /**
+   * Matches what is live in one period: the auction, or in continuous matching the orders accepted since the last one.
+   * Answers the trades in the order of their pairing, then `cleared`, then the ioc and fok orders that leave.
+   */
   | { readonly type: 'clear'; readonly period: PeriodStart }
-  /** The gate has passed: what is still live leaves, the period leaves the book. */
+  /** The gate has passed: what is still live leaves, then the period and all its ids leave the book. */
   | { readonly type: 'close'; readonly period: PeriodStart }
   /** Orders whose expiry is at or before the context's timestamp leave. */
   | { readonly type: 'expire' }
   /** All live orders of the member leave; its trades stand. */
   | { readonly type: 'remove-member'; readonly member: HexId }
-  /** New rules: live orders that no longer fit, or would pay a higher fee, leave. */
+  /**
+   * New rules: live orders that are now off lot or tick, out of bounds, for no delivery period or not allowed by the
+   * matching leave, and buys when the fees rise. Counts, gate and horizon judge new orders only.
+   */
   | { readonly type: 'set-rules'; readonly rules: CommunityRules }
-  /** A changed certificate: live orders that no longer fit the new capacity leave, lowest priority first. */
+  /**
+   * A changed certificate: on each side of each period live orders leave, the last by price and priority first, until
+   * traded and live energy fit the new capacity.
+   */
   | {
       readonly type: 'set-capacity';
       readonly member: HexId;
@@ -51,7 +61,10 @@ export type BookCommand =
 
 export type BookEvent =
   | { readonly type: 'accepted'; readonly order: SealedOrder }
-  /** A refused place, cancel or replace. Nothing changed. */
+  /**
+   * A refused place, cancel or replace, or a malformed command of any type (names are empty when it gives none). Nothing
+   * changed.
+   */
   | {
       readonly type: 'rejected';
       readonly orderId: HexId;
@@ -105,7 +118,10 @@ export interface PeriodView {
   /** Best price first. */
   readonly buys: readonly DepthLevel[];
   readonly sells: readonly DepthLevel[];
-  /** What a clearing now would give; price null when nothing would trade. */
+  /**
+   * What an auction now would give; price null when nothing would trade. Always nothing in continuous matching: there
+   * orders are matched within the block that brings them.
+   */
   readonly indicative: { readonly volumeWh: EnergyWh; readonly price: PricePerKWh | null };
   readonly tradedWh: EnergyWh;
 }
@@ -113,6 +129,8 @@ export interface PeriodView {
 /** Injected: pure code imports no crypto. */
 export interface BookDependencies {
   readonly sha256: Sha256;
+  /** Bounds of memory; DEFAULT_BOOK_LIMITS in a community, others in the stand-alone filter and in tests. */
+  readonly limits?: Partial<BookLimits>;
 }
 
 /** Canonical plain data (integers, strings, arrays, null) that restores the book byte for byte. */
@@ -124,9 +142,9 @@ export type BookSnapshot = unknown;
  */
 export interface OrderBook {
   apply(command: BookCommand, context: BookContext): BookEvent[];
-  /** Periods that hold live orders or trades, ascending. */
+  /** Periods that have accepted an order and are not closed, ascending; each wants a `close` at its gate. */
   periods(): PeriodStart[];
-  /** True when live buys and sells of the period overlap in price: a clearing would trade (minFill aside). */
+  /** True when live buys and sells of the period overlap in price: a clearing would trade (minimum fills aside). */
   isCrossed(period: PeriodStart): boolean;
   order(orderId: HexId): LiveOrder | undefined;
   /** Live orders in the book's canonical order, all or of one member. */

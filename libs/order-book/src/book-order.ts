@@ -1,0 +1,99 @@
+import { comparePriority } from '#market';
+import type { HexId, OrderPriority, SealedOrder, Side, TimeInForce } from '#market';
+import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
+import type { LiveOrder } from './contract.js';
+
+/** A live order as the book holds it. What a replace or a trade changes is writable, nothing else. */
+export interface BookOrder {
+  readonly orderId: HexId;
+  readonly member: HexId;
+  readonly side: Side;
+  readonly period: PeriodStart;
+  readonly minFillWh: EnergyWh;
+  readonly timeInForce: TimeInForce;
+  readonly expiresAtMs: number | null;
+  quantityWh: EnergyWh;
+  openWh: EnergyWh;
+  limitPrice: PricePerKWh;
+  rulesVersion: number;
+  sealedHeight: number;
+  rank: string;
+  nonce: number;
+  index: number;
+  /** Continuous matching: accepted, not yet matched against the book. Always false in the auction. */
+  queued: boolean;
+}
+
+export function bookOrder(order: SealedOrder, openWh: EnergyWh, queued: boolean): BookOrder {
+  return {
+    orderId: order.orderId,
+    member: order.member,
+    side: order.side,
+    period: order.period,
+    minFillWh: order.minFillWh + 0,
+    timeInForce: order.timeInForce,
+    expiresAtMs: order.expiresAtMs,
+    quantityWh: order.quantityWh,
+    openWh,
+    // + 0 turns -0 into 0.
+    limitPrice: order.limitPrice + 0,
+    rulesVersion: order.rulesVersion,
+    sealedHeight: order.sealedHeight,
+    rank: order.rank,
+    nonce: order.nonce,
+    index: order.index,
+    queued,
+  };
+}
+
+/** A copy for callers. */
+export function liveOrder(order: BookOrder): LiveOrder {
+  const { queued: _queued, ...shown } = order;
+  return { ...shown, filledWh: order.quantityWh - order.openWh };
+}
+
+export function oppositeOf(side: Side): Side {
+  return side === 'buy' ? 'sell' : 'buy';
+}
+
+/** True when an order of `side` at `limitPrice` would trade with one of the other side at `otherLimitPrice`. */
+export function crosses(side: Side, limitPrice: PricePerKWh, otherLimitPrice: PricePerKWh): boolean {
+  return side === 'buy' ? limitPrice >= otherLimitPrice : limitPrice <= otherLimitPrice;
+}
+
+/** True for orders that leave after the next clearing of their period. */
+export function isImmediate(order: { readonly timeInForce: TimeInForce }): boolean {
+  return order.timeInForce !== 'gtc';
+}
+
+/** Least fill in one clearing that the order accepts; 0 for any. */
+export function leastFillWh(order: BookOrder): EnergyWh {
+  return order.timeInForce === 'fok' ? order.openWh : Math.min(order.minFillWh, order.openWh);
+}
+
+/** Price aside: the market's priority, then the id, so that the order of arrival never decides. */
+export function compareSeniority(
+  left: OrderPriority & { readonly orderId: HexId },
+  right: OrderPriority & { readonly orderId: HexId },
+): number {
+  return comparePriority(left, right) || compareText(left.orderId, right.orderId);
+}
+
+/** The book's order within one side: better limit first, then seniority. */
+export function compareBookOrder(left: BookOrder, right: BookOrder): number {
+  if (left.limitPrice !== right.limitPrice) {
+    return left.side === 'buy' ? right.limitPrice - left.limitPrice : left.limitPrice - right.limitPrice;
+  }
+  return compareSeniority(left, right);
+}
+
+/** The order in which expiring orders leave: earliest expiry first, then by id. */
+export function compareExpiry(left: BookOrder, right: BookOrder): number {
+  return (left.expiresAtMs ?? 0) - (right.expiresAtMs ?? 0) || compareText(left.orderId, right.orderId);
+}
+
+/** Comparison of text by UTF-16 code units, the same on every machine. */
+export function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}

@@ -1,0 +1,109 @@
+import type { CommunityRules, HexId, Sha256 } from '#market';
+import type { EnergyWh, PeriodStart } from '#units';
+import type { BookDependencies } from './contract.js';
+import { compareExpiry } from './book-order.js';
+import type { BookOrder } from './book-order.js';
+import { DEFAULT_BOOK_LIMITS } from './limits.js';
+import type { BookLimits } from './limits.js';
+import { PeriodBook } from './period-book.js';
+import { SortedList } from './sorted-list.js';
+
+/** All open periods and the indexes over them. Keeps them consistent; knows no rule of the market. */
+export class BookState {
+  rules: CommunityRules;
+  readonly sha256: Sha256;
+  readonly limits: BookLimits;
+  readonly #periods = new Map<PeriodStart, PeriodBook>();
+  readonly #live = new Map<HexId, BookOrder>();
+  readonly #left = new Set<HexId>();
+  readonly #liveCountByMember = new Map<HexId, number>();
+  readonly #expiring = new SortedList(compareExpiry);
+
+  constructor(rules: CommunityRules, dependencies: BookDependencies) {
+    this.rules = rules;
+    this.sha256 = dependencies.sha256;
+    this.limits = { ...DEFAULT_BOOK_LIMITS, ...dependencies.limits };
+  }
+
+  /** Open periods, ascending. */
+  periodStarts(): PeriodStart[] {
+    return [...this.#periods.keys()].sort((left, right) => left - right);
+  }
+
+  period(start: PeriodStart): PeriodBook | undefined {
+    return this.#periods.get(start);
+  }
+
+  openPeriod(start: PeriodStart): PeriodBook {
+    let period = this.#periods.get(start);
+    if (period === undefined) {
+      period = new PeriodBook(start);
+      this.#periods.set(start, period);
+    }
+    return period;
+  }
+
+  /** The period of a live order. */
+  periodOf(order: BookOrder): PeriodBook {
+    return this.openPeriod(order.period);
+  }
+
+  live(orderId: HexId): BookOrder | undefined {
+    return this.#live.get(orderId);
+  }
+
+  liveCount(): number {
+    return this.#live.size;
+  }
+
+  liveCountOf(member: HexId): number {
+    return this.#liveCountByMember.get(member) ?? 0;
+  }
+
+  /** True for live orders and for those that left while their period is open. */
+  knows(orderId: HexId): boolean {
+    return this.#live.has(orderId) || this.#left.has(orderId);
+  }
+
+  /** Orders whose expiry is at or before the time, earliest first. */
+  expiredAt(timestampMs: number): BookOrder[] {
+    return this.#expiring.takeWhile((order) => (order.expiresAtMs ?? 0) <= timestampMs);
+  }
+
+  enter(order: BookOrder): void {
+    this.#live.set(order.orderId, order);
+    this.#liveCountByMember.set(order.member, this.liveCountOf(order.member) + 1);
+    if (order.expiresAtMs !== null) this.#expiring.insert(order);
+    this.periodOf(order).add(order);
+  }
+
+  /** The order is live no more; its id stays known. */
+  leave(order: BookOrder): void {
+    this.#live.delete(order.orderId);
+    const others = this.liveCountOf(order.member) - 1;
+    if (others === 0) this.#liveCountByMember.delete(order.member);
+    else this.#liveCountByMember.set(order.member, others);
+    if (order.expiresAtMs !== null) this.#expiring.remove(order);
+    const period = this.periodOf(order);
+    period.remove(order);
+    this.remember(period, order.orderId);
+  }
+
+  /** Keeps the id of an order that left known until the period leaves. */
+  remember(period: PeriodBook, orderId: HexId): void {
+    this.#left.add(orderId);
+    period.leftIds.push(orderId);
+  }
+
+  /** Books a fill; an order that has nothing left leaves. */
+  fill(order: BookOrder, quantityWh: EnergyWh): void {
+    this.periodOf(order).fill(order, quantityWh);
+    if (order.openWh === 0) this.leave(order);
+  }
+
+  /** Forgets a period whose live orders have all left. */
+  drop(period: PeriodBook): void {
+    for (const orderId of period.leftIds) this.#left.delete(orderId);
+    this.#periods.delete(period.period);
+  }
+}

@@ -1,0 +1,102 @@
+import { divideFloor } from '#units';
+
+/** Plain data with one byte form: safe integers, text, null and lists of these. */
+export type CanonicalValue = number | string | null | readonly CanonicalValue[];
+
+/**
+ * The byte form of every hash of the book. Different values have different bytes:
+ *
+ * - null: `00`
+ * - integer: `01`, then 8 bytes, two's complement, most significant byte first
+ * - text: `02`, then the number of bytes (4 bytes, most significant first), then UTF-8 (a lone surrogate as its three bytes)
+ * - list: `03`, then the number of items (4 bytes, most significant first), then the items
+ */
+export function canonicalBytes(value: CanonicalValue): Uint8Array {
+  const writer = new ByteWriter();
+  writer.value(value);
+  return writer.finish();
+}
+
+const TWO_POW_32 = 4_294_967_296;
+/** Most bytes that UTF-8 takes for one UTF-16 code unit. */
+const MAX_BYTES_PER_CODE_UNIT = 3;
+
+class ByteWriter {
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  value(value: CanonicalValue): void {
+    if (value === null) this.#tag(0, 0);
+    else if (typeof value === 'number') this.#integer(value);
+    else if (typeof value === 'string') this.#text(value);
+    else {
+      this.#tag(3, 4);
+      this.#uint32(value.length);
+      for (const item of value) this.value(item);
+    }
+  }
+
+  finish(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Writes the tag and makes room for the bytes that follow it. */
+  #tag(tag: number, following: number): void {
+    const needed = this.#length + 1 + following;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(2 * needed);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes[this.#length++] = tag;
+  }
+
+  #uint32(value: number): void {
+    this.#bytes[this.#length++] = value >>> 24;
+    this.#bytes[this.#length++] = value >>> 16;
+    this.#bytes[this.#length++] = value >>> 8;
+    this.#bytes[this.#length++] = value;
+  }
+
+  #integer(value: number): void {
+    this.#tag(1, 8);
+    const high = divideFloor(value, TWO_POW_32);
+    this.#uint32(high);
+    this.#uint32(value - high * TWO_POW_32);
+  }
+
+  #text(text: string): void {
+    this.#tag(2, 4 + MAX_BYTES_PER_CODE_UNIT * text.length);
+    const lengthAt = this.#length;
+    this.#length += 4;
+    for (let index = 0; index < text.length; index++) {
+      const codePoint = text.codePointAt(index)!;
+      if (codePoint > 0xffff) index++;
+      this.#codePoint(codePoint);
+    }
+    const end = this.#length;
+    this.#length = lengthAt;
+    this.#uint32(end - lengthAt - 4);
+    this.#length = end;
+  }
+
+  #codePoint(codePoint: number): void {
+    const bytes = this.#bytes;
+    if (codePoint < 0x80) {
+      bytes[this.#length++] = codePoint;
+      return;
+    }
+    if (codePoint < 0x800) {
+      bytes[this.#length++] = 0xc0 | (codePoint >> 6);
+    } else {
+      if (codePoint < 0x10000) {
+        bytes[this.#length++] = 0xe0 | (codePoint >> 12);
+      } else {
+        bytes[this.#length++] = 0xf0 | (codePoint >> 18);
+        bytes[this.#length++] = 0x80 | ((codePoint >> 12) & 0x3f);
+      }
+      bytes[this.#length++] = 0x80 | ((codePoint >> 6) & 0x3f);
+    }
+    bytes[this.#length++] = 0x80 | (codePoint & 0x3f);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Failure } from '#market';
+import type { BookCommand, BookContext, BookEvent } from './contract.js';
+import { checkCapacity, checkCounts, checkSelfCross, checkTerms, refusal } from './admission.js';
+import { bookOrder } from './book-order.js';
+import type { BookState } from './book-state.js';
+
+type Place = Extract<BookCommand, { type: 'place' }>;
+
+/** Takes a new order in, or says why not. It is matched at the next clearing of its period. */
+export function place(state: BookState, command: Place, context: BookContext): BookEvent[] {
+  const { order } = command;
+  const failure = checkPlace(state, command, context);
+  if (failure !== null) return [{ type: 'rejected', orderId: order.orderId, member: order.member, ...failure }];
+  const entered = bookOrder(order, order.quantityWh, state.rules.matching === 'continuous');
+  state.enter(entered);
+  state.periodOf(entered).openPosition(entered.member).acceptedCount += 1;
+  return [{ type: 'accepted', order }];
+}
+
+function checkPlace(state: BookState, { order, capacityWh }: Place, context: BookContext): Failure | null {
+  if (state.knows(order.orderId)) return refusal('order.duplicate-id', `The order ${order.orderId} is known.`);
+  return (
+    checkTerms(order, state.rules, context.timestampMs) ??
+    checkSelfCross(order, state) ??
+    checkCounts(order, state) ??
+    checkCapacity(order, order.quantityWh, 0, capacityWh, state)
+  );
+}

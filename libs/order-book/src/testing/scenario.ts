@@ -1,0 +1,51 @@
+import type { CommunityRules, SealedOrder, Sha256, Trade } from '#market';
+import type { BookEvent, OrderBook } from '../contract.js';
+import { createOrderBook } from '../order-book.js';
+import { TEST_PERIOD, testOrder, testRules } from './builders.js';
+
+/** `b1 500@280` in words of the specs: a buy (b) or sell (s) with quantity and limit. */
+export type OrderText = string;
+
+/** The orders of `b1 500@280, s1 400@120`; letters before the first digit decide the side: b buys, s sells. */
+export function ordersFrom(text: OrderText, changes: Partial<SealedOrder> = {}): SealedOrder[] {
+  return text.split(',').map((part) => {
+    const [orderId = '', quantityWh, limitPrice] = part.trim().split(/[ @]/);
+    return testOrder({
+      orderId,
+      side: orderId.startsWith('b') ? 'buy' : 'sell',
+      quantityWh: Number(quantityWh),
+      limitPrice: Number(limitPrice),
+      ...changes,
+    });
+  });
+}
+
+/** A book with its rules and a height that advances with every clearing. */
+export class Scenario {
+  readonly book: OrderBook;
+  height = 1;
+
+  constructor(sha256: Sha256, rules: Partial<CommunityRules> = {}) {
+    this.book = createOrderBook(testRules(rules), { sha256 });
+  }
+
+  place(orders: OrderText | SealedOrder | readonly SealedOrder[], changes: Partial<SealedOrder> = {}): BookEvent[] {
+    const list = typeof orders === 'string' ? ordersFrom(orders, changes) : [orders].flat();
+    return list.flatMap((order) =>
+      this.book.apply({ type: 'place', order, capacityWh: null }, { height: this.height, timestampMs: null }),
+    );
+  }
+
+  clear(period: number = TEST_PERIOD): BookEvent[] {
+    return this.book.apply({ type: 'clear', period }, { height: this.height++, timestampMs: null });
+  }
+}
+
+/** `b1-s1 400@240` for each trade. */
+export function tradesIn(events: readonly BookEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'traded' ? [tradeText(event.trade)] : []));
+}
+
+function tradeText({ buyOrder, sellOrder, quantityWh, price }: Trade): string {
+  return `${buyOrder}-${sellOrder} ${quantityWh}@${price}`;
+}
