@@ -1,3 +1,16 @@
+export { gateMs } from './community-state.js';
+export type { CommunityState } from './community-state.js';
+export type { CommunityEvent } from './community-event.js';
+export type { AgentSettings, ForecastPeriod } from './agent-driver.js';
+export { MAX_FORECAST_PERIODS } from './agent-driver.js';
+export type { CatchUpStatus } from './catch-up.js';
+export * from './effect.js';
+export { Engine, SNAPSHOT_INTERVAL } from './engine.js';
+export * from './engine-options.js';
+export { decodeFullBlock, openFullBlock } from './full-block.js';
+export type { Judgement } from './gossip-judge.js';
+export * from './input.js';
 export * from './ports.js';
 export * from './rows.js';
+export { decodeStatementAnswer } from './statement-answer.js';
 export * from './store-change.js';

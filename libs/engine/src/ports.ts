@@ -6,6 +6,9 @@ import type { PersistedState, StoreChange } from './store-change.js';
  * implementations: the real one and the simulated one.
  */
 
+/** Readings older than the newest by more than this are not loaded: a correction window of 62 days, and a month. */
+export const READING_RETENTION_MS = 93 * 86_400_000;
+
 /** Durable storage with one writer. */
 export abstract class EngineStore {
   /**

@@ -192,6 +192,7 @@ export interface LedgerEntryRow {
   readonly entryId: HexId;
   readonly tradeId: HexId;
   readonly period: number;
+  /** purchase, sale, purchase-reversal or sale-reversal. */
   readonly kind: string;
   readonly refersTo: HexId | null;
   readonly buyerRevision: number;

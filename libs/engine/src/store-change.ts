@@ -75,6 +75,8 @@ export type StoreChange =
 /** Everything the engine needs to go on after a restart. */
 export interface PersistedState {
   readonly snapshot: SnapshotRow | null;
+  /** The block whose execution gave the snapshot; null without one. */
+  readonly snapshotBlock: BlockRow | null;
   /** Final blocks above the snapshot (or from height 1), ascending. */
   readonly blocks: readonly BlockRow[];
   readonly pendingBlocks: readonly PendingBlockRow[];

@@ -34,6 +34,14 @@ export function replace(state: BookState, command: Replace, context: BookContext
   return [{ type: 'replaced', orderId, quantityWh, openWh: order.openWh, limitPrice: order.limitPrice, keptPriority }];
 }
 
+/** Why the new total and limit would be refused; null: they would not. */
+export function checkAmend(state: BookState, command: Replace, context: BookContext): Failure | null {
+  const order = findOwn(state, command.orderId, command.member);
+  if ('code' in order) return order;
+  const filledWh = order.quantityWh - order.openWh;
+  return command.quantityWh <= filledWh ? null : checkReplace(state, order, command, context);
+}
+
 function findOwn(state: BookState, orderId: HexId, member: HexId): BookOrder | Failure {
   const order = state.live(orderId);
   if (order === undefined) return refusal('order.unknown', `No live order has the id ${show(orderId)}.`);

@@ -1,4 +1,4 @@
-import type { CommunityRules, ErrorCode, HexId, SealedOrder, Sha256, Side, Trade } from '#market';
+import type { CommunityRules, ErrorCode, Failure, HexId, SealedOrder, Sha256, Side, Trade } from '#market';
 import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { BookLimits } from './limits.js';
 
@@ -142,6 +142,8 @@ export type BookSnapshot = unknown;
  */
 export interface OrderBook {
   apply(command: BookCommand, context: BookContext): BookEvent[];
+  /** Why a new order would be refused now; null: it would be accepted. Changes nothing. */
+  check(command: Extract<BookCommand, { type: 'place' | 'replace' }>, context: BookContext): Failure | null;
   /** Periods that have accepted an order and are not closed, ascending; each wants a `close` at its gate. */
   periods(): PeriodStart[];
   /** True when live buys and sells of the period overlap in price: a clearing would trade (minimum fills aside). */

@@ -1,6 +1,6 @@
-import type { CommunityRules, HexId, Side } from '#market';
+import type { CommunityRules, Failure, HexId, Side } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
-import { cancel, replace } from './amend.js';
+import { cancel, checkAmend, replace } from './amend.js';
 import { liveOrder } from './book-order.js';
 import { BookState } from './book-state.js';
 import { clear } from './clear.js';
@@ -16,7 +16,7 @@ import type {
 } from './contract.js';
 import { close, expire, removeMember } from './leave.js';
 import { isCrossed, viewOf } from './period-view.js';
-import { place } from './place.js';
+import { checkPlace, place } from './place.js';
 import { setCapacity, setRules } from './rule-changes.js';
 import { restoreState } from './restore.js';
 import { snapshotOf, stateHashOf } from './snapshot.js';
@@ -50,6 +50,14 @@ class CommunityOrderBook implements OrderBook {
 
   constructor(state: BookState) {
     this.#state = state;
+  }
+
+  check(command: Extract<BookCommand, { type: 'place' | 'replace' }>, context: BookContext): Failure | null {
+    const malformed = checkWellFormed(command);
+    if (malformed !== null) return malformed;
+    return command.type === 'place'
+      ? checkPlace(this.#state, command, context)
+      : checkAmend(this.#state, command, context);
   }
 
   apply(command: BookCommand, context: BookContext): BookEvent[] {

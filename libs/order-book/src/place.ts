@@ -17,7 +17,8 @@ export function place(state: BookState, command: Place, context: BookContext): B
   return [{ type: 'accepted', order }];
 }
 
-function checkPlace(state: BookState, { order, capacityWh }: Place, context: BookContext): Failure | null {
+/** Why the order would be refused; null: it would not. */
+export function checkPlace(state: BookState, { order, capacityWh }: Place, context: BookContext): Failure | null {
   if (state.knows(order.orderId)) return refusal('order.duplicate-id', `The order ${order.orderId} is known.`);
   return (
     checkTerms(order, state.rules, context.timestampMs) ??

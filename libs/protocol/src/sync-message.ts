@@ -26,6 +26,9 @@ export const MAX_SYNC_ANSWER_BYTES = 768 * 1024;
 /** Most transactions asked for at once. */
 export const MAX_TRANSACTIONS_PER_ANSWER = 128;
 
+/** Most transactions pushed at once: all that one author may have unsealed. */
+export const MAX_TRANSACTIONS_PER_PUSH = 16;
+
 /** Question on the /sync stream. */
 export type SyncRequest =
   | { readonly type: 'head' }
@@ -33,7 +36,9 @@ export type SyncRequest =
   | { readonly type: 'blocks'; readonly fromHeight: number; readonly count: number }
   /** One block by its hash, final or not. */
   | { readonly type: 'block'; readonly hash: HexId }
-  | { readonly type: 'transactions'; readonly ids: readonly HexId[] };
+  | { readonly type: 'transactions'; readonly ids: readonly HexId[] }
+  /** The sender's own unsealed transactions, in case gossip lost them. Answered with the head. */
+  | { readonly type: 'push'; readonly transactions: readonly Uint8Array[] };
 
 /** A block with its transactions as signed by their authors. */
 export interface FullBlock {
@@ -68,6 +73,7 @@ const requestCodec: Codec<SyncRequest> = union<SyncRequest>({
   blocks: record({ fromHeight: natural, count: integer(1, MAX_BLOCKS_PER_ANSWER) }),
   block: record({ hash: hexId }),
   transactions: record({ ids: list(hexId, MAX_TRANSACTIONS_PER_ANSWER, 1) }),
+  push: record({ transactions: list(bytesUpTo(MAX_TRANSACTION_BYTES), MAX_TRANSACTIONS_PER_PUSH, 1) }),
 });
 
 const answerCodec: Codec<SyncAnswer> = union<SyncAnswer>({
@@ -80,7 +86,7 @@ const answerCodec: Codec<SyncAnswer> = union<SyncAnswer>({
   transactions: record({ transactions: list(bytesUpTo(MAX_TRANSACTION_BYTES), MAX_TRANSACTIONS_PER_ANSWER) }),
 });
 
-const MAX_SYNC_REQUEST_BYTES = 8 * 1024;
+const MAX_SYNC_REQUEST_BYTES = 80 * 1024;
 
 export function encodeSyncRequest(request: SyncRequest): Uint8Array {
   return encodeMessage(requestCodec, request);

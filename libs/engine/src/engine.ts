@@ -1,0 +1,528 @@
+import { createConsensus } from '#consensus';
+import type { Consensus, ConsensusEffect, ConsensusInput, ConsensusStatus } from '#consensus';
+import type { ErrorCode, HexId, Member } from '#market';
+import {
+  decodeTransaction,
+  encodeConsensusMessage,
+  encodeMessage,
+  encodeStatus,
+  headerCodec,
+  MAX_TRANSACTIONS_PER_ANSWER,
+  quorumCertificateCodec,
+  signStatus,
+  verifyTransaction,
+  voteCodec,
+} from '#protocol';
+import type {
+  Block,
+  Crypto,
+  FullBlock,
+  QuorumCertificate,
+  Status,
+  SyncAnswer,
+  SyncRequest,
+  TopicName,
+  Transaction,
+} from '#protocol';
+import { EMPTY_LEDGER } from '#settlement';
+import { AgentDriver } from './agent-driver.js';
+import { CatchUp } from './catch-up.js';
+import type { CatchUpStatus } from './catch-up.js';
+import { Chain } from './chain.js';
+import type { ExecutedBlock } from './chain.js';
+import { runCommand } from './commands.js';
+import type { CommunityState } from './community-state.js';
+import type { EngineEffect } from './effect.js';
+import type { EngineOptions } from './engine-options.js';
+import { openFullBlock, toFullBlock } from './full-block.js';
+import { judgeConsensusBytes, judgeGossip, judgeTransactionBytes } from './gossip-judge.js';
+import type { Judgement, JudgeView } from './gossip-judge.js';
+import { HouseholdMeters } from './household-meters.js';
+import type { EngineInput, Instant } from './input.js';
+import { Mempool } from './mempool.js';
+import { OrderRecords } from './order-records.js';
+import { OwnTransactions } from './own-transactions.js';
+import { restoreChain, restoreConsensus, restoreMeters, restoreSettlement } from './restore.js';
+import { SettlementDesk } from './settlement-desk.js';
+import { StatusBoard } from './status-board.js';
+import { answerStatement } from './statement-answer.js';
+import type { PersistedState } from './store-change.js';
+import { rememberingCrypto } from './verification-cache.js';
+
+/** A snapshot of the replicated state is stored every this many blocks: bounds what a start has to execute again. */
+export const SNAPSHOT_INTERVAL = 256;
+/** Own unsealed transactions are pushed to validators this often, in case gossip lost them. */
+const PUSH_INTERVAL_MS = 10_000;
+
+/**
+ * One household's or operator's node as a synchronous state machine: no clock, no randomness, no I/O. The shell feeds
+ * inputs one by one with the time they arrived and carries out the effects; the simulator and the audit run the same code.
+ */
+export class Engine {
+  readonly chain: Chain;
+  readonly mempool: Mempool;
+  readonly meters: HouseholdMeters;
+  readonly desk: SettlementDesk;
+  readonly own: OwnTransactions;
+  readonly agent: AgentDriver;
+  private readonly crypto: Crypto;
+  private readonly catchUp: CatchUp;
+  private readonly consensus: Consensus;
+  private readonly board: StatusBoard;
+  private readonly records: OrderRecords;
+  private readonly fetches = new Map<number, 'block' | 'transactions' | 'push'>();
+  private effects: EngineEffect[] = [];
+  private now: Instant = { wallMs: 0, monotonicMs: 0 };
+  private nextRequestId = 1;
+  private nextPushMs = 0;
+  private divergenceReported = false;
+
+  constructor(
+    readonly options: EngineOptions,
+    persisted: PersistedState,
+  ) {
+    const crypto = rememberingCrypto(options.crypto);
+    this.crypto = crypto;
+    const { chain, mempool } = restoreChain(options, crypto, persisted);
+    this.chain = chain;
+    this.mempool = mempool;
+    const emit = (effect: EngineEffect): void => void this.effects.push(effect);
+    const member = this.state.members.member(options.memberId);
+    this.meters = new HouseholdMeters(
+      {
+        periodSeconds: this.state.rules.periodSeconds,
+        importLimitW: member?.importLimitW ?? 0,
+        exportLimitW: member?.exportLimitW ?? 0,
+      },
+      emit,
+      persisted.intervals,
+    );
+    const ledgerHead = persisted.ledgerHead ?? EMPTY_LEDGER;
+    this.desk = new SettlementDesk({ ...options, crypto }, this.state, ledgerHead, emit);
+    restoreSettlement(persisted, this.desk, options.memberId);
+    restoreMeters(persisted, this.meters);
+    this.records = new OrderRecords(this.state);
+    this.own = new OwnTransactions(options, this.state, mempool, emit, persisted.settings);
+    this.agent = new AgentDriver(options.memberId, this.state, this.own, this.desk, emit, persisted.settings);
+    const view = { communityId: options.communityId, crypto, state: this.state };
+    this.catchUp = new CatchUp(view, () => this.nextRequestId++);
+    this.board = new StatusBoard(chain, options);
+    this.consensus = this.createConsensus(restoreConsensus(persisted));
+  }
+
+  /** The replicated state after the last final block. */
+  get state(): CommunityState {
+    return this.chain.state;
+  }
+
+  /** The member this node acts for; undefined before admission or after removal. */
+  get member(): Member | undefined {
+    return this.state.members.member(this.options.memberId);
+  }
+
+  get consensusStatus(): ConsensusStatus {
+    return this.consensus.status();
+  }
+
+  get catchUpStatus(): CatchUpStatus {
+    return this.catchUp.status();
+  }
+
+  /** Latest signed status of each member that was heard of. */
+  get statuses(): ReadonlyMap<HexId, Status> {
+    return this.board.statuses;
+  }
+
+  get connectedMembers(): ReadonlySet<HexId> {
+    return this.catchUp.connectedMembers;
+  }
+
+  /** One input in, effects out. All `persist` changes have to be on disk before any other effect is carried out. */
+  step(input: EngineInput, now: Instant): EngineEffect[] {
+    this.effects = [];
+    this.now = now;
+    this.take(input);
+    this.pump();
+    return this.effects;
+  }
+
+  /** Monotonic ms at which the engine wants a `tick`. */
+  nextWakeMs(now: Instant): number {
+    const wanted = [
+      this.consensus.nextWakeMs(),
+      this.catchUp.nextWakeMs(),
+      this.desk.nextWakeMs(now),
+      this.agent.nextWakeMs(),
+      this.board.nextPublishMs,
+      this.mempool.own().length > 0 ? this.nextPushMs : null,
+    ];
+    return Math.min(...wanted.filter((time) => time !== null));
+  }
+
+  /** Verdict on gossip, before it is forwarded. Changes nothing. */
+  judge(topic: TopicName, bytes: Uint8Array, now: Instant): Judgement {
+    return judgeGossip(this.judgeView(), topic, bytes, now);
+  }
+
+  /** Verdict on a frame of the /consensus stream. Changes nothing. */
+  judgeFrame(bytes: Uint8Array): Judgement {
+    return judgeConsensusBytes(this.judgeView(), bytes);
+  }
+
+  /**
+   * Answers what the engine knows of a /sync question; null: the store has it (final blocks). Changes nothing; pushed
+   * transactions are given to the engine as inputs by the shell.
+   */
+  answerSync(request: SyncRequest): SyncAnswer | null {
+    if (request.type === 'head' || request.type === 'push') {
+      const { height, blockHash: hash } = this.state;
+      return { type: 'head', height, hash, stateHash: this.chain.stateHash };
+    }
+    if (request.type === 'transactions') {
+      const found = request.ids.map((id) => this.mempool.bytesOf(id)).filter((bytes) => bytes !== undefined);
+      return { type: 'transactions', transactions: found };
+    }
+    if (request.type === 'blocks') return null;
+    const block = this.consensus.block(request.hash);
+    const full = block === undefined ? null : this.fullBlock(block);
+    return full === null ? null : { type: 'block', block: full };
+  }
+
+  private judgeView(): JudgeView {
+    return {
+      communityId: this.options.communityId,
+      crypto: this.crypto,
+      state: this.state,
+      mempool: this.mempool,
+      statuses: this.board.statuses,
+    };
+  }
+
+  private take(input: EngineInput): void {
+    switch (input.type) {
+      case 'start':
+        this.runConsensus({ type: 'start' });
+        break;
+      case 'tick':
+        break;
+      case 'transaction':
+        this.takeTransaction(input.transaction);
+        break;
+      case 'transaction-bytes': {
+        const judgement = judgeTransactionBytes(this.judgeView(), input.bytes, this.now);
+        if (judgement.verdict === 'accept' && judgement.input.type === 'transaction') {
+          this.takeTransaction(judgement.input.transaction);
+        }
+        break;
+      }
+      case 'consensus':
+        if (input.message.type === 'proposal')
+          this.runConsensus({ type: 'proposal', proposal: input.message.proposal });
+        else if (input.message.type === 'vote') this.runConsensus({ type: 'vote', vote: input.message.vote });
+        else this.runConsensus({ type: 'certificate', certificate: input.message.certificate });
+        break;
+      case 'status':
+        this.board.note(input.status);
+        this.catchUp.noteHead(input.status.member, input.status.height);
+        break;
+      case 'connected':
+        this.catchUp.connect(input.member);
+        this.desk.noteConnected(input.member);
+        break;
+      case 'disconnected':
+        this.catchUp.disconnect(input.member);
+        break;
+      case 'sync-answer':
+        this.takeSyncAnswer(input.requestId, input.answer);
+        break;
+      case 'statement': {
+        const received = this.desk.receive(input.statement, this.now);
+        this.emit({ type: 'statement-answer', requestId: input.requestId, bytes: answerStatement(received) });
+        if (!received.ok) this.emit({ type: 'refused', where: 'statement', ...received.failure });
+        break;
+      }
+      case 'statement-outcome':
+        this.desk.noteOutcome(input.tradeId, input.revision, input.outcome, this.now);
+        break;
+      case 'command': {
+        const outcome = runCommand(this, input.command, this.now);
+        this.emit({ type: 'reply', requestId: input.requestId, outcome });
+        if (input.command.type !== 'add-readings') this.runConsensus({ type: 'work' });
+        break;
+      }
+    }
+  }
+
+  /** What is due now, whatever the input was. */
+  private pump(): void {
+    this.runConsensus({ type: 'tick' });
+    this.agent.run(this.now);
+    this.desk.tick(this.now);
+    for (const request of this.catchUp.plan(this.now)) this.emit({ type: 'sync-request', ...request });
+    const status = this.board.due(this.now);
+    if (status !== null) {
+      const signed = signStatus(status, this.options.communityId, this.options.signer);
+      this.emit({ type: 'publish', topic: 'status', bytes: encodeStatus(signed) });
+      this.board.note(signed);
+    }
+    this.pushOwn();
+  }
+
+  private takeTransaction(transaction: Transaction): void {
+    if (this.mempool.get(transaction.id) !== undefined) return;
+    this.mempool.add(transaction, false);
+    this.runConsensus({ type: 'work' });
+  }
+
+  private pushOwn(): void {
+    const own = this.mempool.own();
+    if (own.length === 0 || this.now.monotonicMs < this.nextPushMs) {
+      if (own.length === 0) this.nextPushMs = this.now.monotonicMs + PUSH_INTERVAL_MS;
+      return;
+    }
+    this.nextPushMs = this.now.monotonicMs + PUSH_INTERVAL_MS;
+    const transactions = own.map(({ id }) => this.mempool.bytesOf(id)!);
+    for (const member of this.state.validators) {
+      if (member === this.options.memberId || !this.catchUp.connectedMembers.has(member)) continue;
+      this.fetch(member, { type: 'push', transactions }, 'push');
+    }
+  }
+
+  private fetch(member: HexId, request: SyncRequest, kind: 'block' | 'transactions' | 'push'): void {
+    const requestId = this.nextRequestId++;
+    this.fetches.set(requestId, kind);
+    this.emit({ type: 'sync-request', requestId, member, request });
+  }
+
+  private takeSyncAnswer(requestId: number, answer: SyncAnswer | null): void {
+    const kind = this.fetches.get(requestId);
+    if (kind !== undefined) {
+      this.fetches.delete(requestId);
+      if (kind === 'block' && answer?.type === 'block' && answer.block !== null) this.takeBlock(answer.block);
+      if (kind === 'transactions' && answer?.type === 'transactions') {
+        if (this.takeNeeded(answer.transactions)) this.runConsensus({ type: 'work' });
+      }
+      return;
+    }
+    const { blamed, member } = this.catchUp.answer(requestId, answer, this.now);
+    if (blamed !== null)
+      this.emit({ type: 'refused', where: 'sync', code: 'sync.bad-answer', detail: `${member}: ${blamed}` });
+    for (let range = this.catchUp.takeReady(); range !== null; range = this.catchUp.takeReady()) {
+      const [first] = range.blocks;
+      if (first === undefined || first.block.header.parentHash !== this.state.blockHash) {
+        this.emit({
+          type: 'refused',
+          where: 'sync',
+          code: 'sync.other-chain',
+          detail: `height ${this.state.height + 1}`,
+        });
+        continue;
+      }
+      this.afterExecution(this.chain.commit(range.blocks, range.certificate), range.certificate);
+      this.runConsensus({ type: 'synced', head: this.chain.finalHead() });
+    }
+  }
+
+  private takeBlock(full: FullBlock): void {
+    const opened = openFullBlock(full, this.options.communityId, this.crypto);
+    if (!opened.ok || !this.takeNeeded(full.transactions)) return;
+    this.runConsensus({ type: 'block', block: opened.value.block });
+  }
+
+  /** Takes transactions that a block needs, whatever the quota says. True when all are signed by their authors. */
+  private takeNeeded(transactions: readonly Uint8Array[]): boolean {
+    for (const bytes of transactions) {
+      const decoded = decodeTransaction(bytes, this.options.communityId, this.crypto.sha256);
+      if (!decoded.ok) return false;
+      const author = this.state.members.member(decoded.value.author);
+      if (author === undefined) return false;
+      if (!verifyTransaction(decoded.value, this.options.communityId, author.memberKey, this.crypto)) return false;
+      this.mempool.add(decoded.value, false);
+    }
+    return true;
+  }
+
+  private fullBlock(block: Block): FullBlock | null {
+    const transactions = block.transactionIds.map((id) => this.mempool.get(id));
+    return transactions.every((transaction) => transaction !== undefined)
+      ? toFullBlock(block.header, transactions)
+      : null;
+  }
+
+  private createConsensus(restored: ReturnType<typeof restoreConsensus>): Consensus {
+    const { rules, validators, epoch, members } = this.state;
+    const index = validators.indexOf(this.options.memberId);
+    return createConsensus(
+      {
+        communityId: this.options.communityId,
+        epoch,
+        validators: validators.map((memberId) => ({ memberId, memberKey: members.member(memberId)?.memberKey ?? '' })),
+        own: index < 0 ? null : { index, signer: this.options.signer },
+        batchMs: rules.batchSeconds * 1000,
+        deltaMs: rules.deltaMs,
+        protocolVersion: rules.protocolVersion,
+        head: this.chain.finalHead(),
+        restored,
+      },
+      {
+        crypto: this.crypto,
+        application: {
+          judge: (block, ancestors) => this.chain.judgeBlock(block, ancestors),
+          propose: (ancestors, timestampMs) => this.chain.propose(ancestors, timestampMs),
+          workAtMs: (ancestors, wallMs) => this.chain.workAtMs(ancestors, wallMs),
+          commit: (blocks, certificate) => this.commitDecided(blocks, certificate),
+        },
+      },
+    );
+  }
+
+  private commitDecided(blocks: readonly Block[], certificate: QuorumCertificate): void {
+    const sealed = blocks.map((block) => ({
+      block,
+      // Safety: the consensus commits only blocks whose transactions are held.
+      transactions: block.transactionIds.map((id) => this.mempool.get(id)!),
+    }));
+    this.afterExecution(this.chain.commit(sealed, certificate), certificate);
+  }
+
+  private runConsensus(input: ConsensusInput): void {
+    for (const effect of this.consensus.handle(input, this.now)) this.carryOut(effect);
+  }
+
+  private carryOut(effect: ConsensusEffect): void {
+    const { validators } = this.state;
+    const memberIds = (places: readonly number[]): HexId[] => places.map((place) => validators[place]!);
+    switch (effect.type) {
+      case 'persist-vote': {
+        const { epoch, view, kind, blockHash } = effect.vote;
+        const row = { epoch, view, kind, blockHash, bytes: encodeMessage(voteCodec, effect.vote) };
+        this.emit({ type: 'persist', change: { type: 'put-vote', row } });
+        break;
+      }
+      case 'persist-certificate': {
+        const { epoch, view, kind, blockHash } = effect.certificate;
+        const bytes = encodeMessage(quorumCertificateCodec, effect.certificate);
+        this.emit({
+          type: 'persist',
+          change: { type: 'put-certificate', row: { epoch, view, kind, blockHash, bytes } },
+        });
+        break;
+      }
+      case 'persist-block':
+        this.persistPending(effect.block);
+        break;
+      case 'send':
+        this.emit({
+          type: 'send-consensus',
+          members: memberIds(effect.to),
+          bytes: encodeConsensusMessage(effect.message),
+        });
+        break;
+      case 'publish':
+        this.emit({ type: 'publish', topic: 'blocks', bytes: encodeConsensusMessage(effect.message) });
+        break;
+      case 'request-block':
+        for (const member of memberIds(effect.from)) this.fetch(member, { type: 'block', hash: effect.hash }, 'block');
+        break;
+      case 'request-transactions':
+        for (let from = 0; from < effect.ids.length; from += MAX_TRANSACTIONS_PER_ANSWER) {
+          const ids = effect.ids.slice(from, from + MAX_TRANSACTIONS_PER_ANSWER);
+          for (const member of memberIds(effect.from))
+            this.fetch(member, { type: 'transactions', ids }, 'transactions');
+        }
+        break;
+      case 'refused':
+        this.emit({ type: 'refused', where: 'consensus', code: effect.code, detail: effect.detail });
+        break;
+    }
+  }
+
+  /** A block that is voted for is kept with its transactions: after a crash it can still be finalized. */
+  private persistPending({ hash, header, transactionIds }: Block): void {
+    for (const id of transactionIds) {
+      const transaction = this.mempool.get(id);
+      if (transaction === undefined || this.mempool.isOwn(id)) continue;
+      const { author, nonce, validUntilMs } = transaction;
+      const row = { id, author, nonce, validUntilMs, bytes: this.mempool.bytesOf(id)!, own: false };
+      this.emit({ type: 'persist', change: { type: 'put-pending-transaction', row } });
+    }
+    const row = { hash, height: header.height, header: encodeMessage(headerCodec, header), transactionIds };
+    this.emit({ type: 'persist', change: { type: 'put-pending-block', row } });
+  }
+
+  /** Records what final blocks did, and goes on from there. */
+  private afterExecution(executed: readonly ExecutedBlock[], certificate: QuorumCertificate): void {
+    for (const { sealed, events, stateHash, row } of executed) {
+      this.emit({ type: 'persist', change: { type: 'append-block', row } });
+      const transactionsById = new Map(sealed.transactions.map((transaction) => [transaction.id, transaction]));
+      const trades = this.records.record(
+        events,
+        {
+          state: this.state,
+          now: this.now,
+          isOwn: (id) => this.mempool.isOwn(id),
+          placesOrders: (id) => transactionsById.get(id)?.action.type === 'place-orders',
+        },
+        (effect) => this.emit(effect),
+      );
+      for (const trade of trades) this.desk.addTrade(trade, this.now);
+      for (const item of events) {
+        if (item.type === 'book' && item.event.type === 'closed') this.desk.noteClosed(item.event.period, this.now);
+        if (item.type === 'transaction-rejected')
+          this.rejectOrders(transactionsById.get(item.transactionId), item.code, item.detail);
+      }
+      this.dropSealed(sealed.transactions);
+      const { height, hash, timestampMs, transactionCount: transactions } = row;
+      this.emit({ type: 'notice', notice: { type: 'block', height, hash, stateHash, timestampMs, transactions } });
+      if (height % SNAPSHOT_INTERVAL === 0 && height === this.state.height) {
+        this.emit({ type: 'persist', change: { type: 'put-snapshot', row: { height, bytes: this.state.snapshot() } } });
+      }
+    }
+    const { epoch, view } = certificate;
+    this.emit({ type: 'persist', change: { type: 'drop-consensus-below', epoch, view, height: this.state.height } });
+    this.reviveDead();
+    this.reportDivergence();
+  }
+
+  private rejectOrders(transaction: Transaction | undefined, reasonCode: ErrorCode, reasonDetail: string): void {
+    if (transaction === undefined || transaction.action.type !== 'place-orders' || !this.mempool.isOwn(transaction.id))
+      return;
+    for (const index of transaction.action.orders.keys()) {
+      const orderId = this.own.orderId(transaction, index);
+      const set = { status: 'rejected', reasonCode, reasonDetail } as const;
+      this.emit({ type: 'persist', change: { type: 'update-order', orderId, set } });
+    }
+  }
+
+  private dropSealed(transactions: readonly Transaction[]): void {
+    const ids = transactions.map(({ id }) => id);
+    if (ids.length === 0) return;
+    for (const id of ids) this.mempool.remove(id);
+    this.emit({ type: 'persist', change: { type: 'drop-pending-transactions', ids } });
+  }
+
+  private reviveDead(): void {
+    const dead = this.mempool.removeDead((author) => this.state.nonceOf(author), this.state.timestampMs);
+    if (dead.length === 0) return;
+    const ids = dead.map(({ transaction }) => transaction.id);
+    this.emit({ type: 'persist', change: { type: 'drop-pending-transactions', ids } });
+    for (const { transaction, own } of dead) if (own) this.own.revive(transaction, this.now);
+  }
+
+  private reportDivergence(): void {
+    const height = this.chain.divergedHeight;
+    if (height === null || this.divergenceReported) return;
+    this.divergenceReported = true;
+    const detail = `the community's state hash at height ${height} is another one than computed here`;
+    const alarm = { alarmId: 'state.diverged', code: 'state.diverged', detail };
+    this.emit({
+      type: 'persist',
+      change: { type: 'put-alarm', row: { ...alarm, raisedAtMs: this.now.wallMs, clearedAtMs: null } },
+    });
+    this.emit({ type: 'notice', notice: { type: 'alarm', ...alarm, cleared: false } });
+  }
+
+  private emit(effect: EngineEffect): void {
+    this.effects.push(effect);
+  }
+}

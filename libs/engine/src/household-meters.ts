@@ -1,0 +1,161 @@
+import { failure, success } from '#market';
+import type { Result } from '#market';
+import { combineIntervals, MeterSeries, ReportedIntervals } from '#metering';
+import type { MeteredInterval, PeriodRange, Reading } from '#metering';
+import type { EngineEffect } from './effect.js';
+import type { ReadingsOutcome } from './input.js';
+import type { IntervalRow, MeterRow, ReadingRow } from './rows.js';
+
+/** Most meters of one household. */
+export const MAX_METERS = 16;
+/** Most readings in one request. */
+export const MAX_READINGS_PER_REQUEST = 10_000;
+
+export interface HouseholdMetersOptions {
+  readonly periodSeconds: number;
+  readonly importLimitW: number;
+  readonly exportLimitW: number;
+}
+
+interface Meter {
+  readonly row: MeterRow;
+  readonly series: MeterSeries;
+}
+
+/** The meters of one household: readings in, energy of its delivery periods out. Only `grid` meters count. */
+export class HouseholdMeters {
+  private readonly meters = new Map<string, Meter>();
+  private reported: ReportedIntervals;
+
+  constructor(
+    private readonly options: HouseholdMetersOptions,
+    private readonly emit: (effect: EngineEffect) => void,
+    stored: readonly IntervalRow[],
+  ) {
+    this.reported = new ReportedIntervals(stored);
+  }
+
+  get size(): number {
+    return this.meters.size;
+  }
+
+  /** A stored meter or reading comes back; nothing is emitted. */
+  restoreMeter(row: MeterRow): void {
+    this.meters.set(row.meterId, { row, series: this.newSeries(row) });
+  }
+
+  restoreReading(row: ReadingRow): void {
+    const series = this.meters.get(row.meterId)?.series;
+    // Times are in the past by now: what was taken then is taken again.
+    series?.add(readingOf(row), { nowMs: Number.MAX_SAFE_INTEGER, supersede: true });
+  }
+
+  /** Codes: `meter.known`, `meter.too-many`. */
+  register(row: MeterRow): Result<null> {
+    if (this.meters.has(row.meterId)) return failure('meter.known', `meter ${row.meterId} is registered already`);
+    if (this.meters.size >= MAX_METERS)
+      return failure('meter.too-many', `a household has at most ${MAX_METERS} meters`);
+    this.restoreMeter(row);
+    this.emit({ type: 'persist', change: { type: 'put-meter', row } });
+    return success(null);
+  }
+
+  /** Code: `meter.unknown`. Its readings stay in the store; they count no more. */
+  remove(meterId: string): Result<null> {
+    if (!this.meters.delete(meterId)) return failure('meter.unknown', `no meter ${meterId}`);
+    this.emit({ type: 'persist', change: { type: 'drop-meter', meterId } });
+    return success(null);
+  }
+
+  /**
+   * Takes a batch in; each reading is judged alone. Answers what became of each, and the periods whose energy is new.
+   * Codes: `meter.unknown`, `reading.too-many`; for single readings those of `MeterSeries.add`.
+   */
+  add(
+    meterId: string,
+    readings: readonly Reading[],
+    supersede: boolean,
+    nowMs: number,
+  ): Result<{ readonly outcome: ReadingsOutcome; readonly changed: readonly MeteredInterval[] }> {
+    const meter = this.meters.get(meterId);
+    if (meter === undefined) return failure('meter.unknown', `no meter ${meterId}`);
+    if (readings.length > MAX_READINGS_PER_REQUEST) {
+      return failure('reading.too-many', `at most ${MAX_READINGS_PER_REQUEST} readings in one request`);
+    }
+    const counts = { created: 0, duplicate: 0, superseded: 0 };
+    const rejected: { index: number; code: string; detail: string }[] = [];
+    const flagged: { index: number; code: string }[] = [];
+    const affected: PeriodRange[] = [];
+    for (const [index, reading] of readings.entries()) {
+      const added = meter.series.add(reading, { nowMs, supersede });
+      if (!added.ok) {
+        rejected.push({ index, ...added.failure });
+        continue;
+      }
+      counts[added.value.outcome] += 1;
+      if (added.value.flag !== null) flagged.push({ index, code: added.value.flag });
+      if (added.value.outcome === 'duplicate') continue;
+      affected.push(...added.value.affected);
+      this.emit({ type: 'persist', change: { type: 'put-reading', row: rowOf(meterId, reading, nowMs) } });
+    }
+    const changed = meter.row.role === 'grid' ? this.recompute(affected, nowMs) : [];
+    return success({ outcome: { ...counts, rejected, flagged }, changed });
+  }
+
+  private recompute(affected: readonly PeriodRange[], nowMs: number): MeteredInterval[] {
+    const grid = [...this.meters.values()].filter(({ row }) => row.role === 'grid').map(({ series }) => series);
+    const knownMs = Math.max(nowMs, ...grid.map((series) => series.lastReadingMs ?? 0));
+    const { periodSeconds } = this.options;
+    const endedBefore = (knownMs - (knownMs % (periodSeconds * 1000))) / 1000;
+    const changed: MeteredInterval[] = [];
+    for (const { fromPeriod, toPeriod } of merged(affected)) {
+      const until = Math.min(toPeriod, endedBefore);
+      if (until <= fromPeriod) continue;
+      for (const energy of combineIntervals(grid.map((series) => series.intervals(fromPeriod, until)))) {
+        const before = this.reported.get(energy.period);
+        if (before === undefined && energy.quality === 'missing') continue;
+        const interval = this.reported.report(energy);
+        if (interval.revision === before?.revision) continue;
+        changed.push(interval);
+        this.emit({ type: 'persist', change: { type: 'put-interval', row: interval } });
+        this.emit({ type: 'notice', notice: { type: 'interval', ...interval } });
+      }
+    }
+    return changed;
+  }
+
+  private newSeries(row: MeterRow): MeterSeries {
+    const { periodSeconds, importLimitW, exportLimitW } = this.options;
+    const limits = row.role === 'grid' ? { importLimitW, exportLimitW } : { importLimitW: null, exportLimitW: null };
+    return new MeterSeries({ role: row.role, periodSeconds, ...limits });
+  }
+}
+
+/** Ranges of one batch, put together where they touch, so that each period is computed once. */
+function merged(ranges: readonly PeriodRange[]): PeriodRange[] {
+  const result: { fromPeriod: number; toPeriod: number }[] = [];
+  for (const range of [...ranges].sort((left, right) => left.fromPeriod - right.fromPeriod)) {
+    const last = result.at(-1);
+    if (last !== undefined && range.fromPeriod <= last.toPeriod)
+      last.toPeriod = Math.max(last.toPeriod, range.toPeriod);
+    else result.push({ ...range });
+  }
+  return result;
+}
+
+function rowOf(meterId: string, reading: Reading, receivedAtMs: number): ReadingRow {
+  const energies = { importWh: reading.importWh ?? null, exportWh: reading.exportWh ?? null };
+  return reading.type === 'register'
+    ? { meterId, kind: 'register', startMs: null, atMs: reading.atMs, ...energies, receivedAtMs }
+    : { meterId, kind: 'interval', startMs: reading.startMs, atMs: reading.endMs, ...energies, receivedAtMs };
+}
+
+function readingOf(row: ReadingRow): Reading {
+  const energies = {
+    ...(row.importWh === null ? {} : { importWh: row.importWh }),
+    ...(row.exportWh === null ? {} : { exportWh: row.exportWh }),
+  };
+  return row.kind === 'register'
+    ? { type: 'register', atMs: row.atMs, ...energies }
+    : { type: 'interval', startMs: row.startMs ?? row.atMs, endMs: row.atMs, ...energies };
+}
