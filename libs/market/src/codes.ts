@@ -128,6 +128,9 @@ export const ERROR_CODES = {
   'statement.bad-signature': 'The signature of the statement is not that of the counterparty.',
   'forecast.invalid': 'A forecast period is not a period start, repeats, or its energy is out of range.',
   'agent.limits-invalid': 'A price limit of the agent is out of bounds or runs the wrong way.',
+  // The running node
+  'node.unavailable': 'The node is stopping, or its store failed; nothing was changed.',
+  'node.busy': 'Too many requests wait; nothing was changed.',
   // Community rules
   'genesis.invalid': 'The genesis contradicts itself.',
   'rules.invalid': 'A rule is out of range or contradicts another.',
