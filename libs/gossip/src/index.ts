@@ -24,3 +24,10 @@ export { createTransportKey, peerIdOf, TRANSPORT_KEY_BYTES } from './transport-k
 export type { TransportKey } from './transport-key.js';
 export { ADDRESSES_PROTOCOL } from './address-exchange.js';
 export { TIME_PROTOCOL } from './time-probe.js';
+export { GOSSIP_TRANSPORT, GossipServer } from './nest/gossip-server.js';
+export type { GossipEvents } from './nest/gossip-server.js';
+export { GossipClient } from './nest/gossip-client.js';
+export type { RequestTarget } from './nest/gossip-client.js';
+export { GossipContext } from './nest/gossip-context.js';
+export type { GossipOrigin } from './nest/gossip-context.js';
+export type { GossipNames } from './nest/gossip-names.js';

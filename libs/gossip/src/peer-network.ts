@@ -14,7 +14,13 @@ import { NetworkCounters } from './network-stats.js';
 import type { NetworkStats } from './network-stats.js';
 import { PeerError } from './peer-error.js';
 import { settingsOf, SILENT_LOGGER, SYSTEM_CLOCK } from './peer-network-options.js';
-import type { Member, PeerAddresses, PeerNetworkDependencies, PeerNetworkOptions } from './peer-network-options.js';
+import type {
+  Member,
+  NetworkClock,
+  PeerAddresses,
+  PeerNetworkDependencies,
+  PeerNetworkOptions,
+} from './peer-network-options.js';
 import { RefusalLedger } from './refusal-ledger.js';
 import type { Refusal, RefusalReason } from './refusal-ledger.js';
 import { RequestStreams } from './request-streams.js';
@@ -58,6 +64,9 @@ export class PeerNetwork {
   /** This node's peer id, known before the start. */
   readonly peerId: string;
 
+  /** The clock that this network runs on. */
+  readonly clock: NetworkClock;
+
   private readonly context: NetworkContext;
   private readonly book: AddressBook;
   private readonly router: GossipRouter;
@@ -79,9 +88,10 @@ export class PeerNetwork {
     const settings = settingsOf(options);
     this.peerId = peerIdOf(settings.privateKey);
     this.bootstrap = settings.bootstrap.map(bootstrapMember);
+    this.clock = dependencies.clock ?? SYSTEM_CLOCK;
     this.context = {
       settings,
-      clock: dependencies.clock ?? SYSTEM_CLOCK,
+      clock: this.clock,
       logger: dependencies.logger ?? SILENT_LOGGER,
       random: dependencies.random ?? Math.random,
       counters: new NetworkCounters(settings.topics),
@@ -99,7 +109,7 @@ export class PeerNetwork {
     this.exchange = new AddressExchange(this.context, this.book, this.requests, () => this.maintainer.wake());
     this.watchdog = new ConnectionWatchdog(this.context, this.router, (peerId, why) => this.cut(peerId, why));
     void this.requests.handle(ADDRESSES_PROTOCOL, (_, peerId) => this.answerAddresses(peerId));
-    void this.requests.handle(TIME_PROTOCOL, () => Promise.resolve(encodeTime(this.context.clock.wallMs())));
+    void this.requests.handle(TIME_PROTOCOL, () => Promise.resolve(encodeTime(this.clock.wallMs())));
   }
 
   /** Listens and begins to dial. Does nothing when started already. Rejects when an address cannot be listened on. */
@@ -137,7 +147,7 @@ export class PeerNetwork {
 
   /** The peers that are refused now; `untilMs` is on the monotonic clock. */
   refusals(): Refusal[] {
-    return this.context.ledger.refusals(this.context.clock.monotonicMs());
+    return this.context.ledger.refusals(this.clock.monotonicMs());
   }
 
   /** Counts and sizes for metrics. */
@@ -237,7 +247,7 @@ export class PeerNetwork {
   /** Compares clocks with a peer. Rejects with a PeerError. */
   async probeTime(peerId: string, options: RequestOptions = {}): Promise<TimeSample> {
     const answer = await this.requests.request(peerId, TIME_PROTOCOL, new Uint8Array(0), options);
-    const sample = timeSampleOf(answer, this.context.clock);
+    const sample = timeSampleOf(answer, this.clock);
     if (sample === undefined) throw new PeerError('peer.stream-failed', peerId, 'The peer did not answer with a time.');
     return sample;
   }
@@ -251,7 +261,7 @@ export class PeerNetwork {
 
   /** Disconnects a peer at once and refuses it for the back-off time. */
   refuse(peerId: string, reason: RefusalReason = 'misbehaviour'): void {
-    this.context.ledger.refuse(peerId, reason, this.context.clock.monotonicMs());
+    this.context.ledger.refuse(peerId, reason, this.clock.monotonicMs());
     this.afterRefusal(peerId, reason);
   }
 
@@ -338,7 +348,7 @@ export class PeerNetwork {
         address: oldest.remoteAddr.toString(),
         sinceMs: oldest.timeline.open,
         score: this.router.scoreOf(peerId),
-        rejects: this.context.ledger.rejectsOf(peerId, this.context.clock.monotonicMs()),
+        rejects: this.context.ledger.rejectsOf(peerId, this.clock.monotonicMs()),
         roundTripMs: oldest.rtt,
       },
     ];
