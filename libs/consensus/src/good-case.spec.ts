@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { SimulatedNetwork } from './testing/simulated-network.js';
+
+describe('a replica in good conditions', () => {
+  test.each([1, 4, 7])('%i validators seal a transaction three message delays after it is proposed', (validators) => {
+    const network = new SimulatedNetwork({ validators }).start();
+    network.run(5_000);
+    const submittedMs = network.nowMs;
+    network.submit(1);
+    expect(network.runUntil(() => network.commonHeight() === 1, 1_000)).toBe(true);
+    expect(network.nowMs - submittedMs).toBe(validators === 1 ? 0 : 150);
+  });
+
+  test.each([1, 4, 7])('%i validators send nothing when there is no work', (validators) => {
+    const network = new SimulatedNetwork({ validators, followers: 2 }).start();
+    network.submit(1);
+    network.run(5_000);
+    expect(network.commonHeight()).toBe(1);
+    network.sent.clear();
+    network.run(20_000);
+    expect([...network.sent]).toEqual([]);
+  });
+});
