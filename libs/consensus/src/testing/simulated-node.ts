@@ -4,10 +4,19 @@ import type { Consensus, ConsensusEffect, ConsensusInput, ConsensusOptions, Vali
 import { createConsensus } from '../replica.js';
 import { SimpleMarket } from './simple-market.js';
 import { standInCrypto, standInSigner } from './stand-in-crypto.js';
-import type { SimulatedNetwork } from './simulated-network.js';
 
 /** Wall time of a simulated start, ms. */
 export const GENESIS_MS = 1_700_000_000_000;
+
+/** What a node needs of the network that it is in. */
+export interface NodeSurroundings {
+  readonly nowMs: number;
+  readonly communityId: HexId;
+  readonly options: { readonly batchMs: number; readonly deltaMs: number };
+  plan(atMs: number, run: () => void): void;
+  carryOut(from: SimulatedNode, effect: ConsensusEffect): void;
+  noteFinal(node: SimulatedNode, block: Block): void;
+}
 
 /** One node: a replica, its disk and its market. What is in memory only dies with a crash. */
 export class SimulatedNode {
@@ -31,7 +40,7 @@ export class SimulatedNode {
   private plannedMs: number | null = null;
 
   constructor(
-    private readonly network: SimulatedNetwork,
+    private readonly network: NodeSurroundings,
     readonly place: number,
     private readonly validators: readonly Validator[],
   ) {
