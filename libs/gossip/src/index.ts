@@ -31,3 +31,4 @@ export type { RequestTarget } from './nest/gossip-client.js';
 export { GossipContext } from './nest/gossip-context.js';
 export type { GossipOrigin } from './nest/gossip-context.js';
 export type { GossipNames } from './nest/gossip-names.js';
+export { OnGossip } from './nest/on-gossip.js';

@@ -18,7 +18,7 @@ export type GossipEvents = {
 };
 
 /**
- * The peer network as a Nest transport: `@EventPattern(topic)` handlers get the accepted messages of a topic as bytes,
+ * The peer network as a Nest transport: `@OnGossip(topic)` and `@EventPattern(topic)` handlers get the accepted messages of a topic as bytes,
  * `@MessagePattern(protocol)` handlers answer requests with bytes. Starts the network with the application's
  * microservices and stops it with them. What a handler throws is logged and harms nobody; a request is then left
  * without an answer.
@@ -26,7 +26,7 @@ export type GossipEvents = {
  * @example
  * app.connectMicroservice({ strategy: new GossipServer(network, { topics: { blocks: topicOf(communityId, 'blocks') } }) });
  * // in a controller
- * @EventPattern('blocks')
+ * @OnGossip('blocks')
  * onBlock(@Payload() bytes: Uint8Array, @Ctx() context: GossipContext) {}
  */
 export class GossipServer extends Server<GossipEvents> implements CustomTransportStrategy {

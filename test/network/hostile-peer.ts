@@ -1,0 +1,67 @@
+import { afterEach } from 'vitest';
+import { generateKeyPair } from '@libp2p/crypto/keys';
+import { RPC } from '@libp2p/gossipsub/message';
+import { identify } from '@libp2p/identify';
+import type { Connection, Libp2p, Stream } from '@libp2p/interface';
+import { noise } from '@libp2p/noise';
+import { tcp } from '@libp2p/tcp';
+import { yamux } from '@libp2p/yamux';
+import { multiaddr } from '@multiformats/multiaddr';
+import { encode } from 'it-length-prefixed';
+import { createLibp2p } from 'libp2p';
+import { LOOPBACK } from './gossip-nodes.js';
+import type { Node } from './gossip-nodes.js';
+
+const GOSSIP_PROTOCOL = '/meshsub/1.1.0';
+
+/** A bare libp2p node that speaks the wire format and keeps to no rule. */
+export interface HostilePeer {
+  libp2p: Libp2p;
+  peerId: string;
+  connection: Connection;
+  /** Sends one RPC on the gossip stream. */
+  sendRpc(rpc: Partial<RPC>): void;
+  /** Sends bytes as one frame of the gossip stream. */
+  sendGossipFrame(bytes: Uint8Array): void;
+  /** Opens a stream of any protocol. */
+  open(protocol: string): Promise<Stream>;
+}
+
+const running: Libp2p[] = [];
+
+export function stopHostilePeersAfterEach(): void {
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((libp2p) => libp2p.stop()));
+  });
+}
+
+/** A gossip message as it is on the wire. */
+export function message(topic: string, data: Uint8Array, fields: Partial<RPC.Message> = {}): RPC.Message {
+  // Safety: the wire format takes any bytes; the generated types want one kind of buffer.
+  return { topic, data, ...fields } as RPC.Message;
+}
+
+/** Starts a hostile peer and connects it to the node. `speaksGossip` false: it opens and takes no gossip streams. */
+export async function startHostilePeer(node: Node, speaksGossip = true): Promise<HostilePeer> {
+  const libp2p = await createLibp2p({
+    privateKey: await generateKeyPair('Ed25519'),
+    addresses: { listen: [LOOPBACK] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    services: { identify: identify() },
+  });
+  running.push(libp2p);
+  if (speaksGossip) await libp2p.handle(GOSSIP_PROTOCOL, () => {});
+  const connection = await libp2p.dial(node.network.addresses().map((address) => multiaddr(address)));
+  const gossip = speaksGossip ? await connection.newStream(GOSSIP_PROTOCOL) : undefined;
+  const sendGossipFrame = (bytes: Uint8Array): void => void gossip?.send(encode.single(bytes));
+  return {
+    libp2p,
+    peerId: libp2p.peerId.toString(),
+    connection,
+    sendRpc: (rpc) => sendGossipFrame(RPC.encode({ subscriptions: [], messages: [], ...rpc })),
+    sendGossipFrame,
+    open: (protocol) => connection.newStream(protocol),
+  };
+}
