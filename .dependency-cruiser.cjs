@@ -58,8 +58,15 @@ module.exports = {
     ...Object.entries(layers).map(([lib, allowed]) => ({
       name: `layer-${lib}`,
       severity: 'error',
-      from: { path: `^libs/${lib}/` },
+      from: { path: `^libs/${lib}/`, pathNot: '\\.spec\\.ts$' },
       to: { path: '^libs/', pathNot: `^libs/(${[lib, ...allowed].join('|')})/` },
+    })),
+    ...Object.entries(layers).map(([lib, allowed]) => ({
+      name: `layer-${lib}-specs`,
+      comment: 'A spec may also use the testing lib.',
+      severity: 'error',
+      from: { path: `^libs/${lib}/.*\\.spec\\.ts$` },
+      to: { path: '^libs/', pathNot: `^libs/(${[lib, 'testing', ...allowed].join('|')})/` },
     })),
     ...Object.entries(packages).map(([lib, allowed]) => ({
       name: `pure-${lib}`,

@@ -131,6 +131,10 @@ export const ERROR_CODES = {
   // The running node
   'node.unavailable': 'The node is stopping, or its store failed; nothing was changed.',
   'node.busy': 'Too many requests wait; nothing was changed.',
+  // Lines of the order book filter
+  'input.malformed': 'The line is not the JSON of an operation.',
+  'input.line-too-long': 'The line is longer than MAX_LINE_LENGTH.',
+  'input.height-order': 'The height is lower than that of a line before.',
   // Community rules
   'genesis.invalid': 'The genesis contradicts itself.',
   'rules.invalid': 'A rule is out of range or contradicts another.',
