@@ -2,11 +2,37 @@ import { comparePriority } from '#market';
 import type { HexId, OrderPriority, SealedOrder, Side, TimeInForce } from '#market';
 import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { LiveOrder } from './contract.js';
+import { SortedList } from './sorted-list.js';
+
+/** What one member has in one period. */
+export interface Position {
+  /** Energy of its trades, not of live orders. */
+  readonly tradedWh: Record<Side, EnergyWh>;
+  /** Open energy of its live orders. */
+  readonly liveWh: Record<Side, EnergyWh>;
+  /** Its live orders, best first. */
+  readonly live: Readonly<Record<Side, SortedList<BookOrder>>>;
+  readonly liveCount: Record<Side, number>;
+  /** Orders of this member that the period ever accepted. */
+  acceptedCount: number;
+}
+
+export function emptyPosition(): Position {
+  return {
+    tradedWh: { buy: 0, sell: 0 },
+    liveWh: { buy: 0, sell: 0 },
+    live: { buy: sortedOrders(), sell: sortedOrders() },
+    liveCount: { buy: 0, sell: 0 },
+    acceptedCount: 0,
+  };
+}
 
 /** A live order as the book holds it. What a replace or a trade changes is writable, nothing else. */
 export interface BookOrder {
   readonly orderId: HexId;
   readonly member: HexId;
+  /** Of its member in its period. */
+  readonly position: Position;
   readonly side: Side;
   readonly period: PeriodStart;
   readonly minFillWh: EnergyWh;
@@ -24,10 +50,11 @@ export interface BookOrder {
   queued: boolean;
 }
 
-export function bookOrder(order: SealedOrder, openWh: EnergyWh, queued: boolean): BookOrder {
+export function bookOrder(order: SealedOrder, position: Position, openWh: EnergyWh, queued: boolean): BookOrder {
   return {
     orderId: order.orderId,
     member: order.member,
+    position,
     side: order.side,
     period: order.period,
     minFillWh: order.minFillWh + 0,
@@ -48,7 +75,7 @@ export function bookOrder(order: SealedOrder, openWh: EnergyWh, queued: boolean)
 
 /** A copy for callers. */
 export function liveOrder(order: BookOrder): LiveOrder {
-  const { queued: _queued, ...shown } = order;
+  const { queued: _queued, position: _position, ...shown } = order;
   return { ...shown, filledWh: order.quantityWh - order.openWh };
 }
 
@@ -80,16 +107,19 @@ export function compareSeniority(
 }
 
 /** The book's order within one side: better limit first, then seniority. */
-export function compareBookOrder(left: BookOrder, right: BookOrder): number {
-  if (left.limitPrice !== right.limitPrice) {
-    return left.side === 'buy' ? right.limitPrice - left.limitPrice : left.limitPrice - right.limitPrice;
-  }
-  return compareSeniority(left, right);
+export function sortedOrders(): SortedList<BookOrder> {
+  return new SortedList(eagernessOf, compareSeniority);
 }
 
-/** The order in which expiring orders leave: earliest expiry first, then by id. */
-export function compareExpiry(left: BookOrder, right: BookOrder): number {
-  return (left.expiresAtMs ?? 0) - (right.expiresAtMs ?? 0) || compareText(left.orderId, right.orderId);
+/** Lower for the better limit. */
+function eagernessOf(order: BookOrder): number {
+  return order.side === 'buy' ? -order.limitPrice : order.limitPrice;
+}
+
+/** The book's order, buys before sells. */
+export function compareBookOrder(left: BookOrder, right: BookOrder): number {
+  if (left.side !== right.side) return left.side === 'buy' ? -1 : 1;
+  return eagernessOf(left) - eagernessOf(right) || compareSeniority(left, right);
 }
 
 /** Comparison of text by UTF-16 code units, the same on every machine. */

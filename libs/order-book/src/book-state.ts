@@ -1,7 +1,7 @@
 import type { CommunityRules, HexId, Sha256 } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
 import type { BookDependencies } from './contract.js';
-import { compareExpiry } from './book-order.js';
+import { compareText } from './book-order.js';
 import type { BookOrder } from './book-order.js';
 import { DEFAULT_BOOK_LIMITS } from './limits.js';
 import type { BookLimits } from './limits.js';
@@ -14,10 +14,11 @@ export class BookState {
   readonly sha256: Sha256;
   readonly limits: BookLimits;
   readonly #periods = new Map<PeriodStart, PeriodBook>();
-  readonly #live = new Map<HexId, BookOrder>();
-  readonly #left = new Set<HexId>();
+  /** Every known id: of live orders, and null for those that left while their period is open. */
+  readonly #orders = new Map<HexId, BookOrder | null>();
+  #liveCount = 0;
   readonly #liveCountByMember = new Map<HexId, number>();
-  readonly #expiring = new SortedList(compareExpiry);
+  readonly #expiring = new SortedList(expiryOf, compareIds);
 
   constructor(rules: CommunityRules, dependencies: BookDependencies) {
     this.rules = rules;
@@ -49,11 +50,11 @@ export class BookState {
   }
 
   live(orderId: HexId): BookOrder | undefined {
-    return this.#live.get(orderId);
+    return this.#orders.get(orderId) ?? undefined;
   }
 
   liveCount(): number {
-    return this.#live.size;
+    return this.#liveCount;
   }
 
   liveCountOf(member: HexId): number {
@@ -62,16 +63,17 @@ export class BookState {
 
   /** True for live orders and for those that left while their period is open. */
   knows(orderId: HexId): boolean {
-    return this.#live.has(orderId) || this.#left.has(orderId);
+    return this.#orders.has(orderId);
   }
 
   /** Orders whose expiry is at or before the time, earliest first. */
   expiredAt(timestampMs: number): BookOrder[] {
-    return this.#expiring.takeWhile((order) => (order.expiresAtMs ?? 0) <= timestampMs);
+    return this.#expiring.takeWhile((order) => expiryOf(order) <= timestampMs);
   }
 
   enter(order: BookOrder): void {
-    this.#live.set(order.orderId, order);
+    this.#orders.set(order.orderId, order);
+    this.#liveCount += 1;
     this.#liveCountByMember.set(order.member, this.liveCountOf(order.member) + 1);
     if (order.expiresAtMs !== null) this.#expiring.insert(order);
     this.periodOf(order).add(order);
@@ -79,7 +81,7 @@ export class BookState {
 
   /** The order is live no more; its id stays known. */
   leave(order: BookOrder): void {
-    this.#live.delete(order.orderId);
+    this.#liveCount -= 1;
     const others = this.liveCountOf(order.member) - 1;
     if (others === 0) this.#liveCountByMember.delete(order.member);
     else this.#liveCountByMember.set(order.member, others);
@@ -91,7 +93,7 @@ export class BookState {
 
   /** Keeps the id of an order that left known until the period leaves. */
   remember(period: PeriodBook, orderId: HexId): void {
-    this.#left.add(orderId);
+    this.#orders.set(orderId, null);
     period.leftIds.push(orderId);
   }
 
@@ -103,7 +105,16 @@ export class BookState {
 
   /** Forgets a period whose live orders have all left. */
   drop(period: PeriodBook): void {
-    for (const orderId of period.leftIds) this.#left.delete(orderId);
+    for (const orderId of period.leftIds) this.#orders.delete(orderId);
     this.#periods.delete(period.period);
   }
+}
+
+/** Orders without an expiry are never asked. */
+function expiryOf(order: BookOrder): number {
+  return order.expiresAtMs ?? Number.MAX_SAFE_INTEGER;
+}
+
+function compareIds(left: BookOrder, right: BookOrder): number {
+  return compareText(left.orderId, right.orderId);
 }

@@ -70,6 +70,11 @@ class ByteWriter {
     const lengthAt = this.#length;
     this.#length += 4;
     for (let index = 0; index < text.length; index++) {
+      const codeUnit = text.charCodeAt(index);
+      if (codeUnit < 0x80) {
+        this.#bytes[this.#length++] = codeUnit;
+        continue;
+      }
       const codePoint = text.codePointAt(index)!;
       if (codePoint > 0xffff) index++;
       this.#codePoint(codePoint);
@@ -80,12 +85,9 @@ class ByteWriter {
     this.#length = end;
   }
 
+  /** A code point beyond ASCII. */
   #codePoint(codePoint: number): void {
     const bytes = this.#bytes;
-    if (codePoint < 0x80) {
-      bytes[this.#length++] = codePoint;
-      return;
-    }
     if (codePoint < 0x800) {
       bytes[this.#length++] = 0xc0 | (codePoint >> 6);
     } else {

@@ -28,7 +28,7 @@ export function clear(state: BookState, start: PeriodStart, context: BookContext
   period.tradedWh += volumeWh;
   const events: BookEvent[] = trades.map((trade) => ({ type: 'traded', trade }));
   events.push({ type: 'cleared', height: context.height, period: start, volumeWh, price, satOut });
-  for (const order of immediateOrders(period)) events.push(left(state, order, 'order.unfilled'));
+  for (const order of [...period.immediate].sort(compareBookOrder)) events.push(left(state, order, 'order.unfilled'));
   return events;
 }
 
@@ -120,8 +120,4 @@ function chainTrades(state: BookState, period: PeriodBook, trades: readonly Trad
   if (trades.length === 0) return;
   const entries = trades.map((trade) => [trade.tradeId, trade.quantityWh, trade.price, trade.rulesVersion]);
   period.tradesDigest = toHex(state.sha256(canonicalBytes([period.tradesDigest, entries])));
-}
-
-function immediateOrders(period: PeriodBook): BookOrder[] {
-  return [...period.immediate].sort((a, b) => (a.side === b.side ? compareBookOrder(a, b) : a.side === 'buy' ? -1 : 1));
 }

@@ -1,22 +1,16 @@
 import type { HexId, Side } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
-import { compareBookOrder, compareSeniority, compareText, isImmediate } from './book-order.js';
-import type { BookOrder } from './book-order.js';
+import {
+  compareBookOrder,
+  compareSeniority,
+  compareText,
+  emptyPosition,
+  isImmediate,
+  sortedOrders,
+} from './book-order.js';
+import type { BookOrder, Position } from './book-order.js';
 import type { CanonicalValue } from './canonical-bytes.js';
-import { SortedList } from './sorted-list.js';
-
-/** What one member has in one period. */
-export interface Position {
-  /** Energy of its trades, not of live orders. */
-  readonly tradedWh: Record<Side, EnergyWh>;
-  /** Open energy of its live orders. */
-  readonly liveWh: Record<Side, EnergyWh>;
-  /** Its live orders, best first. */
-  readonly live: Readonly<Record<Side, SortedList<BookOrder>>>;
-  readonly liveCount: Record<Side, number>;
-  /** Orders of this member that the period ever accepted. */
-  acceptedCount: number;
-}
+import type { SortedList } from './sorted-list.js';
 
 /** The digest before the first trade. */
 export const NO_TRADES_DIGEST = '0'.repeat(64);
@@ -51,13 +45,7 @@ export class PeriodBook {
   openPosition(member: HexId): Position {
     let position = this.#positions.get(member);
     if (position === undefined) {
-      position = {
-        tradedWh: { buy: 0, sell: 0 },
-        liveWh: { buy: 0, sell: 0 },
-        live: { buy: sortedOrders(), sell: sortedOrders() },
-        liveCount: { buy: 0, sell: 0 },
-        acceptedCount: 0,
-      };
+      position = emptyPosition();
       this.#positions.set(member, position);
     }
     return position;
@@ -65,7 +53,7 @@ export class PeriodBook {
 
   /** Makes the order live: in the queue or resting, and in its owner's position. */
   add(order: BookOrder): void {
-    const position = this.openPosition(order.member);
+    const { position } = order;
     position.live[order.side].insert(order);
     position.liveWh[order.side] += order.openWh;
     position.liveCount[order.side] += 1;
@@ -77,7 +65,7 @@ export class PeriodBook {
 
   /** Takes a live order out, whatever it has open. */
   remove(order: BookOrder): void {
-    const position = this.openPosition(order.member);
+    const { position } = order;
     position.live[order.side].remove(order);
     position.liveWh[order.side] -= order.openWh;
     position.liveCount[order.side] -= 1;
@@ -88,7 +76,7 @@ export class PeriodBook {
 
   /** Books a fill of a live order; an order without open energy has still to be removed. */
   fill(order: BookOrder, quantityWh: EnergyWh): void {
-    const position = this.openPosition(order.member);
+    const { position } = order;
     order.openWh -= quantityWh;
     position.liveWh[order.side] -= quantityWh;
     position.tradedWh[order.side] += quantityWh;
@@ -149,10 +137,6 @@ export class PeriodBook {
       this.liveOrders().map((order) => canonicalOrder(order)),
     ];
   }
-}
-
-function sortedOrders(): SortedList<BookOrder> {
-  return new SortedList(compareBookOrder);
 }
 
 function canonicalOrder(order: BookOrder): CanonicalValue {

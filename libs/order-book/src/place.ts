@@ -11,9 +11,9 @@ export function place(state: BookState, command: Place, context: BookContext): B
   const { order } = command;
   const failure = checkPlace(state, command, context);
   if (failure !== null) return [{ type: 'rejected', orderId: order.orderId, member: order.member, ...failure }];
-  const entered = bookOrder(order, order.quantityWh, state.rules.matching === 'continuous');
-  state.enter(entered);
-  state.periodOf(entered).openPosition(entered.member).acceptedCount += 1;
+  const position = state.openPeriod(order.period).openPosition(order.member);
+  position.acceptedCount += 1;
+  state.enter(bookOrder(order, position, order.quantityWh, state.rules.matching === 'continuous'));
   return [{ type: 'accepted', order }];
 }
 

@@ -6,6 +6,7 @@ import { bookOrder } from './book-order.js';
 import { BookState } from './book-state.js';
 import { canonicalBytes } from './canonical-bytes.js';
 import type { CanonicalValue } from './canonical-bytes.js';
+import type { PeriodBook } from './period-book.js';
 import { SNAPSHOT_VERSION, snapshotOf } from './snapshot.js';
 import { isId } from './well-formed.js';
 
@@ -43,17 +44,17 @@ function restorePeriod(state: BookState, value: unknown): void {
     position.acceptedCount = total(accepted);
   }
   for (const orderId of list(leftIds)) state.remember(period, unknownId(state, orderId));
-  for (const order of list(orders)) restoreOrder(state, period.period, order);
+  for (const order of list(orders)) restoreOrder(state, period, order);
 }
 
-function restoreOrder(state: BookState, period: number, value: unknown): void {
+function restoreOrder(state: BookState, period: PeriodBook, value: unknown): void {
   const fields = tuple(value, 15);
   const quantityWh = integer(fields[3], 1, MAX_ENERGY_WH);
   const order: SealedOrder = {
     orderId: unknownId(state, fields[0]),
     member: check(fields[1], isId),
     side: oneOf(fields[2], SIDES),
-    period,
+    period: period.period,
     quantityWh,
     limitPrice: integer(fields[5], -MAX_PRICE, MAX_PRICE),
     minFillWh: integer(fields[6], 0, quantityWh),
@@ -66,7 +67,8 @@ function restoreOrder(state: BookState, period: number, value: unknown): void {
     index: check(fields[13], isSafeInteger),
   };
   const queued = integer(fields[14], 0, 1) === 1;
-  state.enter(bookOrder(order, integer(fields[4], 1, quantityWh), queued));
+  const position = period.openPosition(order.member);
+  state.enter(bookOrder(order, position, integer(fields[4], 1, quantityWh), queued));
 }
 
 function unknownId(state: BookState, value: unknown): HexId {

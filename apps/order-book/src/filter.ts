@@ -1,0 +1,145 @@
+import { hash } from 'node:crypto';
+import { DEFAULT_RULES, toHex } from '#market';
+import type { CommunityRules, ErrorCode } from '#market';
+import { createOrderBook } from '#order-book';
+import type { BookEvent, OrderBook } from '#order-book';
+import { MAX_PRICE } from '#units';
+import { commandOf } from './command.js';
+import { parseOperation } from './operation.js';
+import type { Operation } from './operation.js';
+import type { FilterOptions } from './options.js';
+import { eventLine, refusalLine, tradeLine } from './output-lines.js';
+import { PeriodNames } from './period-names.js';
+
+/**
+ * The order book as a filter of text lines, one operation each. Collects what is to be printed; whoever feeds it takes
+ * that away from time to time.
+ */
+export class OrderBookFilter {
+  /** Lines that were no operation. */
+  malformedLines = 0;
+  readonly #options: FilterOptions;
+  readonly #book: OrderBook;
+  readonly #periods = new PeriodNames();
+  /** Periods whose next clearing may do something. */
+  readonly #due = new Set<number>();
+  readonly #results: string[] = [];
+  readonly #refusals: string[] = [];
+  #lineNumber = 0;
+  #height: number | null = null;
+
+  constructor(options: FilterOptions) {
+    this.#options = options;
+    this.#book = createOrderBook(filterRules(options), {
+      sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+      limits: { maxAcceptedPerMemberAndPeriod: Number.MAX_SAFE_INTEGER },
+    });
+  }
+
+  /** Processes one line; null stands for one that is too long. Clears the heights that end with it. */
+  line(text: string | null): void {
+    this.#lineNumber += 1;
+    if (text === null) this.#refuseLine('input.line-too-long');
+    else if (text.trim() !== '') {
+      const operation = parseOperation(text);
+      if (operation === undefined) this.#refuseLine('input.malformed');
+      else this.#operate(operation);
+    }
+  }
+
+  /** The input has ended: clears the last height, then prints the hash if asked to. */
+  end(): void {
+    this.#clearDue();
+    if (this.#options.showsHash) this.#results.push(`${JSON.stringify({ hash: toHex(this.#book.stateHash()) })}\n`);
+    if (this.malformedLines > 0) {
+      const message = `${this.malformedLines} lines were not understood; all others were processed.`;
+      this.#refusals.push(`${JSON.stringify({ message })}\n`);
+    }
+  }
+
+  /** Lines for the output since the last call, in pieces of text. */
+  takeResults(): string[] {
+    return joined(this.#results.splice(0));
+  }
+
+  /** Lines for standard error since the last call, in pieces of text. */
+  takeRefusals(): string[] {
+    return joined(this.#refusals.splice(0));
+  }
+
+  #operate(operation: Operation): void {
+    const { type, height, orderId } = operation;
+    if (this.#height !== null && height < this.#height) {
+      this.#refuse(height, orderId, 'input.height-order');
+      return;
+    }
+    if (height !== this.#height) this.#clearDue();
+    this.#height = height;
+    if (type === 'clear') return;
+    const existing = type === 'place' ? undefined : this.#book.order(orderId);
+    const command = commandOf(operation, existing, this.#periods, this.#lineNumber);
+    const period = command.type === 'place' ? command.order.period : existing?.period;
+    for (const event of this.#book.apply(command, { height, timestampMs: null })) {
+      if (event.type === 'rejected') this.#refuse(height, orderId, event.code);
+      else if (period !== undefined) this.#due.add(period);
+      this.#print(event, height);
+    }
+  }
+
+  /** One clearing of each period in which something may happen, in the order of the periods' first lines. */
+  #clearDue(): void {
+    const height = this.#height;
+    if (height === null) return;
+    for (const period of [...this.#due].sort((a, b) => a - b)) {
+      const events = this.#book.apply({ type: 'clear', period }, { height, timestampMs: null });
+      for (const event of events) this.#print(event, height);
+      // When it only says that it cleared, the orders are as they were and the next clearing would find the same.
+      if (events.length === 1 || !this.#book.isCrossed(period)) this.#due.delete(period);
+    }
+  }
+
+  #print(event: BookEvent, height: number): void {
+    if (this.#options.showsEvents) this.#results.push(eventLine(event, height, this.#periods));
+    else if (event.type === 'traded') this.#results.push(tradeLine(event.trade, this.#periods));
+  }
+
+  #refuse(height: number, orderId: string, refused: ErrorCode): void {
+    this.#refusals.push(refusalLine(height, orderId, refused));
+  }
+
+  #refuseLine(refused: ErrorCode): void {
+    this.malformedLines += 1;
+    this.#refusals.push(`${JSON.stringify({ line: this.#lineNumber, refused })}\n`);
+  }
+}
+
+/** Any integer price; no limit on the number of orders but the book's own. */
+function filterRules({ matching, tick, lotWh }: FilterOptions): CommunityRules {
+  return {
+    ...DEFAULT_RULES,
+    matching,
+    tick,
+    lotWh,
+    priceFloor: -MAX_PRICE,
+    priceCeiling: MAX_PRICE,
+    maxOrdersPerPeriodSide: Number.MAX_SAFE_INTEGER,
+    maxOrders: Number.MAX_SAFE_INTEGER,
+  };
+}
+
+/** Characters of one piece of output, about what a pipe takes at once. */
+const PIECE_LENGTH = 65_536;
+
+/** Lines joined into fewer texts, none much longer than a piece. */
+function joined(lines: readonly string[]): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const line of lines) {
+    piece += line;
+    if (piece.length < PIECE_LENGTH) continue;
+    pieces.push(piece);
+    piece = '';
+  }
+  if (piece !== '') pieces.push(piece);
+  return pieces;
+}
