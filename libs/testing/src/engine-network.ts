@@ -11,7 +11,7 @@ import {
   MAX_FRAME_BYTES,
   quorumCertificateCodec,
 } from '#protocol';
-import type { FullBlock, SyncAnswer, SyncRequest } from '#protocol';
+import type { FullBlock, SyncAnswer, SyncRequest, TopicName } from '#protocol';
 import { MemoryStore } from './memory-store.js';
 import { SeededRandom } from './seeded-random.js';
 import { standInCrypto } from './stand-in-crypto.js';
@@ -51,6 +51,8 @@ export class EngineNetwork {
   nowMs = 0;
   /** True when the link from one node to another is cut. */
   isCut: (from: number, to: number) => boolean = () => false;
+  /** Sees every gossiped message when it is published. */
+  onPublish: (topic: TopicName, bytes: Uint8Array) => void = () => undefined;
   private readonly events: Event[] = [];
   private sequence = 0;
   private readonly random: SeededRandom;
@@ -150,7 +152,8 @@ export class EngineNetwork {
     return Math.min(...this.nodes.filter(({ up }) => up).map(({ engine }) => engine.state.height));
   }
 
-  private async newEngine(identity: TestMember, store: MemoryStore): Promise<Engine> {
+  /** An engine for a member, on what the store holds. */
+  async newEngine(identity: TestMember, store: MemoryStore): Promise<Engine> {
     const { member, signer } = identity;
     return new Engine(
       {
@@ -211,6 +214,7 @@ export class EngineNetwork {
 
   private carryOut(node: SimulatedNode, effect: EngineEffect): void {
     if (effect.type === 'publish') {
+      this.onPublish(effect.topic, effect.bytes);
       for (const other of this.nodes) {
         if (other !== node) this.send(node, other, () => this.gossip(other, effect.topic, effect.bytes));
       }
@@ -232,7 +236,7 @@ export class EngineNetwork {
     }
   }
 
-  private gossip(node: SimulatedNode, topic: Parameters<Engine['judge']>[0], bytes: Uint8Array): void {
+  private gossip(node: SimulatedNode, topic: TopicName, bytes: Uint8Array): void {
     const judgement = node.engine.judge(topic, bytes, this.now());
     if (judgement.verdict === 'accept') this.step(node, judgement.input);
     else if (judgement.verdict === 'reject') node.refusals.push({ where: 'gossip', ...judgement });
@@ -246,12 +250,17 @@ export class EngineNetwork {
       if (decoded.value.type === 'push') {
         for (const bytes of decoded.value.transactions) this.step(other, { type: 'transaction-bytes', bytes });
       }
-      const bytes = encodeSyncAnswer(other.engine.answerSync(decoded.value) ?? this.fromStore(other, decoded.value));
+      const bytes = encodeSyncAnswer(this.answerOf(other, decoded.value));
       this.send(other, node, () => {
         const answer = decodeSyncAnswer(bytes);
         this.step(node, { type: 'sync-answer', requestId, answer: answer.ok ? answer.value : null });
       });
     });
+  }
+
+  /** What a node answers to a question on /sync. */
+  answerOf(node: SimulatedNode, request: SyncRequest): SyncAnswer {
+    return node.engine.answerSync(request) ?? this.fromStore(node, request);
   }
 
   private fromStore({ store }: SimulatedNode, request: SyncRequest): SyncAnswer {
