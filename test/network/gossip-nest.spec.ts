@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { Controller, Module } from '@nestjs/common';
 import type { INestApplication, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

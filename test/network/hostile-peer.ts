@@ -31,18 +31,26 @@ const running: Libp2p[] = [];
 
 export function stopHostilePeersAfterEach(): void {
   afterEach(async () => {
-    await Promise.all(running.splice(0).map((libp2p) => libp2p.stop()));
+    for (const libp2p of running.splice(0)) await libp2p.stop();
   });
 }
 
 /** A gossip message as it is on the wire. */
 export function message(topic: string, data: Uint8Array, fields: Partial<RPC.Message> = {}): RPC.Message {
-  // Safety: the wire format takes any bytes; the generated types want one kind of buffer.
-  return { topic, data, ...fields } as RPC.Message;
+  return { topic, data, ...fields };
 }
 
-/** Starts a hostile peer and connects it to the node. `speaksGossip` false: it opens and takes no gossip streams. */
-export async function startHostilePeer(node: Node, speaksGossip = true): Promise<HostilePeer> {
+/** What a hostile peer does beside sending what it is told to. */
+export interface HostileHabits {
+  /** False: it opens and takes no gossip streams. Default true. */
+  speaksGossip?: boolean;
+  /** Protocols that it answers, each with the same bytes to whatever comes. */
+  answers?: Record<string, Uint8Array>;
+}
+
+/** Starts a hostile peer and connects it to the node. */
+export async function startHostilePeer(node: Node, habits: HostileHabits = {}): Promise<HostilePeer> {
+  const { speaksGossip = true, answers = {} } = habits;
   const libp2p = await createLibp2p({
     privateKey: await generateKeyPair('Ed25519'),
     addresses: { listen: [LOOPBACK] },
@@ -53,6 +61,9 @@ export async function startHostilePeer(node: Node, speaksGossip = true): Promise
   });
   running.push(libp2p);
   if (speaksGossip) await libp2p.handle(GOSSIP_PROTOCOL, () => {});
+  for (const [protocol, bytes] of Object.entries(answers)) {
+    await libp2p.handle(protocol, (stream) => stream.addEventListener('message', () => stream.send(bytes)));
+  }
   const connection = await libp2p.dial(node.network.addresses().map((address) => multiaddr(address)));
   const gossip = speaksGossip ? await connection.newStream(GOSSIP_PROTOCOL) : undefined;
   const sendGossipFrame = (bytes: Uint8Array): void => void gossip?.send(encode.single(bytes));

@@ -10,5 +10,6 @@ import { GOSSIP_TRANSPORT } from './gossip-server.js';
  * onBlock(@Payload() bytes: Uint8Array, @Ctx() context: GossipContext): void {}
  */
 export function OnGossip(topic: string): MethodDecorator {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-arguments -- it picks the overload that types no payload
   return EventPattern<string>(topic, GOSSIP_TRANSPORT);
 }
