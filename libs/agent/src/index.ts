@@ -1,1 +1,2 @@
-export {};
+export * from './price-ladder.js';
+export * from './surplus.js';
