@@ -39,6 +39,7 @@ export const ERROR_CODES = {
     'The register is below an earlier one; the reading is kept and not used until others confirm it.',
   // Delivery statements and settlement
   'statement.malformed': 'A field of the delivery statement is of the wrong type or out of range.',
+  'statement.revision-limit': 'The statement was revised more often than MAX_STATEMENT_REVISION allows.',
   'statement.wrong-trade': 'The statement is for another trade or by someone who is not the expected party of it.',
   'statement.duplicate': 'The statement is known.',
   'statement.outdated': 'A statement of a higher revision is known.',
@@ -64,6 +65,7 @@ export const ERROR_CODES = {
   // Files of a node
   'store.unavailable': 'The database cannot be written: disk full, input/output error or damaged file.',
   'store.locked': 'Another running node has this data folder.',
+  'store.bad-cursor': 'The cursor of a list is not one that this list gave out.',
   'store.newer': 'The database was written by a newer version of the program.',
   // Consensus
   'consensus.wrong-epoch': 'The vote, certificate or proposal is of another epoch.',

@@ -26,8 +26,8 @@ export interface SettlementStep {
  * posted once: a later one reverses the entry before it. Repeated inputs change nothing. Of two statements of one
  * revision the first stands, the other is evidence: only a party that contradicts itself makes order matter.
  *
- * Codes of `ignored` events: `statement.malformed`, `statement.wrong-trade`, `statement.duplicate`, `statement.outdated`,
- * `settlement.closed`, `settlement.evidence-full`. Codes of evidence: `statement.out-of-range`, `statement.contradiction`.
+ * Codes of `ignored` events: `statement.malformed`, `statement.revision-limit`, `statement.wrong-trade`,
+ * `statement.duplicate`, `statement.outdated`, `settlement.closed`, `settlement.evidence-full`. Codes of evidence: `statement.out-of-range`, `statement.contradiction`.
  * Codes of alarms: `settlement.counterparty-silent`, `settlement.meter-silent`.
  *
  * @throws RangeError for an own statement that does not fit the trade or contradicts an earlier own one (a bug)
@@ -43,7 +43,12 @@ export function stepSettlement(before: SettlementCase, input: SettlementInput): 
 function takeOwn(before: SettlementCase, given: DeliveryStatement): SettlementStep {
   const { terms, own, ownStatement } = before;
   const checked = checkStatement(given, terms.tradeId, terms[own]);
-  if (!checked.ok) throw new RangeError(`own statement: ${checked.failure.detail}`);
+  if (!checked.ok) {
+    const { code, detail } = checked.failure;
+    // A meter may well correct itself too often; any other wrong statement of our own is a bug.
+    if (code === 'statement.revision-limit') return ignored(before, code, detail);
+    throw new RangeError(`own statement: ${detail}`);
+  }
   const statement = checked.value;
   if (!fitsTrade(statement, before)) throw new RangeError('own statement: the energy is outside 0..traded');
   if (ownStatement !== null && statement.revision <= ownStatement.revision) {

@@ -32,7 +32,7 @@ export function counterpartOf(party: Party): Party {
  * Checks what can be judged without the traded quantity, and answers the bare statement: its own six fields and no
  * other (a signature, for one). Whose it must be is given by `tradeId` and `party`.
  *
- * Failure codes: `statement.malformed`, `statement.wrong-trade`.
+ * Failure codes: `statement.malformed`, `statement.revision-limit`, `statement.wrong-trade`.
  */
 export function checkStatement(statement: DeliveryStatement, tradeId: HexId, party: HexId): Result<DeliveryStatement> {
   const { deliveredWh, quality, revision, commit } = statement;
@@ -43,8 +43,11 @@ export function checkStatement(statement: DeliveryStatement, tradeId: HexId, par
   // [REJECT] energy that is not an integer; whether it fits the trade is judged there, as evidence
   if (!Number.isSafeInteger(deliveredWh)) return failure('statement.malformed', 'deliveredWh must be an integer');
   // [REJECT] a revision that is no revision, or one of too many
-  if (!Number.isSafeInteger(revision) || revision < 1 || revision > MAX_STATEMENT_REVISION) {
-    return failure('statement.malformed', `revision must be an integer from 1 to ${MAX_STATEMENT_REVISION}`);
+  if (!Number.isSafeInteger(revision) || revision < 1) {
+    return failure('statement.malformed', 'revision must be an integer from 1 on');
+  }
+  if (revision > MAX_STATEMENT_REVISION) {
+    return failure('statement.revision-limit', `a trade takes at most ${MAX_STATEMENT_REVISION} revisions`);
   }
   // [REJECT] a statement that says nothing
   if (quality !== 'actual' && quality !== 'estimated') {
