@@ -58,7 +58,9 @@ export const community = z
     currency: text('ISO 4217 code: the currency of every price and amount.', 'EUR'),
     createdAt: instant('Time of the genesis.'),
     members: count('Members now.'),
-    ownMember: member.nullable().meta({ description: 'The member this node acts for; null: not admitted, or removed.' }),
+    ownMember: member
+      .nullable()
+      .meta({ description: 'The member this node acts for; null: not admitted, or removed.' }),
     operator: hexId('Member that holds the operator key; null: none.').nullable(),
     rules,
   })

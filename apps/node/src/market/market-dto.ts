@@ -62,11 +62,17 @@ export const book = z
     nextClearingAt: instant('When the next clearing is due; null: the gate has closed.').nullable(),
     buys: z.array(level).meta({ description: 'Best (highest) limit first.' }),
     sells: z.array(level).meta({ description: 'Best (lowest) limit first.' }),
-    demand: z.array(curvePoint).meta({ description: 'Energy wanted at or above each buy limit, from the highest down.' }),
-    supply: z.array(curvePoint).meta({ description: 'Energy offered at or below each sell limit, from the lowest up.' }),
+    demand: z
+      .array(curvePoint)
+      .meta({ description: 'Energy wanted at or above each buy limit, from the highest down.' }),
+    supply: z
+      .array(curvePoint)
+      .meta({ description: 'Energy offered at or below each sell limit, from the lowest up.' }),
     tradedWh: energyWh('Traded in it so far.'),
     ...indicative,
-    clearings: z.array(lastClearing).meta({ description: 'Clearings in which something traded, newest first, at most 50.' }),
+    clearings: z
+      .array(lastClearing)
+      .meta({ description: 'Clearings in which something traded, newest first, at most 50.' }),
   })
   .meta({ id: 'Book' });
 
@@ -74,7 +80,8 @@ export const pricesQuery = z.strictObject({
   from: instantField('Periods that start at or after this. Default: 24 hours before `to`.').optional(),
   to: instantField('Periods that start before this. Default: the end of the horizon.').optional(),
   format: z.enum(['page', 'evcc']).default('page').meta({
-    description: 'page: a page of prices with volumes. evcc: a bare array of {start, end, value}, as evcc and Home Assistant read it.',
+    description:
+      'page: a page of prices with volumes. evcc: a bare array of {start, end, value}, as evcc and Home Assistant read it.',
   }),
   ...pageQuery,
 });

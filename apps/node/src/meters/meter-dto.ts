@@ -2,7 +2,17 @@ import { MAX_LABEL_LENGTH } from '#market';
 import { MAX_REGISTER_WH } from '#metering';
 import { MAX_ENERGY_WH } from '#units';
 import { z } from 'zod';
-import { count, energyField, energyKWhField, energyWh, flag, instant, instantField, period, text } from '../http/fields.js';
+import {
+  count,
+  energyField,
+  energyKWhField,
+  energyWh,
+  flag,
+  instant,
+  instantField,
+  period,
+  text,
+} from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
 
 /** Most readings in one request; the engine's own limit, refused there with `reading.too-many`. */
@@ -99,7 +109,10 @@ export const singleIntervalBody = z.strictObject({ ...intervalShape, supersede }
  */
 export const readingsBatchBody = z
   .strictObject({
-    readings: z.array(z.union([registerReading, intervalReading])).min(1).max(MAX_READINGS),
+    readings: z
+      .array(z.union([registerReading, intervalReading]))
+      .min(1)
+      .max(MAX_READINGS),
     supersede,
   })
   .meta({ id: 'ReadingsBatch' });
@@ -150,7 +163,8 @@ export const meteredInterval = z
     importWh: energyWh('Imported by all grid meters together.'),
     exportWh: energyWh('Exported by all grid meters together; never netted with the import.'),
     quality: z.enum(['actual', 'estimated', 'missing']).meta({
-      description: 'actual: between readings at most one period apart. estimated: further apart. missing: nothing known.',
+      description:
+        'actual: between readings at most one period apart. estimated: further apart. missing: nothing known.',
     }),
     revision: count('1 at first; one more with each change.'),
     complete: flag('False while nothing is known of the period.'),

@@ -21,7 +21,8 @@ import { pageOf, pageQuery } from '../http/paging.js';
 
 const side = z.enum(['buy', 'sell']).meta({ description: 'buy settles on import, sell on export.' });
 const timeInForce = z.enum(['gtc', 'ioc', 'fok']).meta({
-  description: 'gtc: rests until gate closure or expiry. ioc: the next clearing only. fok: the next clearing, all or nothing.',
+  description:
+    'gtc: rests until gate closure or expiry. ioc: the next clearing only. fok: the next clearing, all or nothing.',
 });
 const orderStatus = z.enum(['pending', 'live', 'filled', 'left', 'rejected', 'lapsed']).meta({
   description:
@@ -58,7 +59,10 @@ export const placeOrdersBody = z
 
 export const replaceOrderBody = z
   .strictObject({
-    quantityWh: energyField('New total, filled energy included. At or below what is filled: the order is cancelled.', 1),
+    quantityWh: energyField(
+      'New total, filled energy included. At or below what is filled: the order is cancelled.',
+      1,
+    ),
     limitPrice: priceField('New limit.'),
   })
   .meta({ id: 'ReplaceOrder', example: { quantityWh: 800, limitPrice: '0.21' } });

@@ -4,14 +4,12 @@ import { pageOf, pageQuery } from '../http/paging.js';
 
 export const settlementPath = z.object({ tradeId: hexIdField('Id of the trade.') });
 
-const state = z
-  .enum(['traded', 'previewed', 'provisional', 'final', 'corrected', 'disputed', 'open', 'closed'])
-  .meta({
-    description:
-      'traded: nothing metered yet. previewed: own meter only. provisional: the other statement was missing at the ' +
-      'deadline. final: both statements. corrected: final again after a later reading. disputed: statements that cannot ' +
-      'both be. open: no statement at the deadline. closed: the correction window is over.',
-  });
+const state = z.enum(['traded', 'previewed', 'provisional', 'final', 'corrected', 'disputed', 'open', 'closed']).meta({
+  description:
+    'traded: nothing metered yet. previewed: own meter only. provisional: the other statement was missing at the ' +
+    'deadline. final: both statements. corrected: final again after a later reading. disputed: statements that cannot ' +
+    'both be. open: no statement at the deadline. closed: the correction window is over.',
+});
 
 export const settlementsQuery = z.strictObject({
   state: state.optional(),

@@ -11,7 +11,10 @@ export const tradesQuery = z.strictObject({
   ...pageQuery,
 });
 
-const ownSide = z.enum(['buyer', 'seller']).nullable().meta({ description: 'What this household is in it; null: neither.' });
+const ownSide = z
+  .enum(['buyer', 'seller'])
+  .nullable()
+  .meta({ description: 'What this household is in it; null: neither.' });
 
 export const trade = z
   .object({

@@ -67,7 +67,9 @@ export const networkStatus = z
     }),
     connectedMembers: z.array(hexId('Member this node is connected to.')),
     peerId: text('libp2p peer id of this node.', '12D3KooW...'),
-    addresses: z.array(text('Multiaddr under which this node can be reached.', '/ip4/192.168.1.20/tcp/4600/p2p/12D3KooW...')),
+    addresses: z.array(
+      text('Multiaddr under which this node can be reached.', '/ip4/192.168.1.20/tcp/4600/p2p/12D3KooW...'),
+    ),
     halt: z
       .object({ code: text('Why.', 'store.unavailable'), detail: text('For people.', 'the disk is full') })
       .nullable()
