@@ -103,7 +103,7 @@ export class Engine {
     restoreMeters(persisted, this.meters);
     this.records = new OrderRecords(this.state);
     this.own = new OwnTransactions(options, this.state, mempool, emit, persisted.settings);
-    this.agent = new AgentDriver(options.memberId, this.state, this.own, this.desk, emit, persisted.settings);
+    this.agent = new AgentDriver(options.memberId, this.state, mempool, this.own, emit, persisted.settings);
     const view = { communityId: options.communityId, crypto, state: this.state };
     this.catchUp = new CatchUp(view, () => this.nextRequestId++);
     this.board = new StatusBoard(chain, options);

@@ -1,7 +1,7 @@
 export { gateMs } from './community-state.js';
 export type { CommunityState } from './community-state.js';
 export type { CommunityEvent } from './community-event.js';
-export type { AgentSettings, ForecastPeriod } from './agent-driver.js';
+export type { AgentSettings } from './agent-driver.js';
 export { MAX_FORECAST_PERIODS } from './agent-driver.js';
 export type { CatchUpStatus } from './catch-up.js';
 export * from './effect.js';

@@ -2,7 +2,8 @@ import type { Instant } from '#consensus';
 import type { HexId, OrderTerms, Result } from '#market';
 import type { Reading } from '#metering';
 import type { ConsensusMessage, SignedStatement, Status, SyncAnswer, Transaction } from '#protocol';
-import type { AgentSettings, ForecastPeriod } from './agent-driver.js';
+import type { ForecastPeriod } from '#agent';
+import type { AgentSettings } from './agent-driver.js';
 import type { MeterRow } from './rows.js';
 
 export type { Instant };

@@ -71,16 +71,6 @@ export class SettlementDesk {
     return this.outgoing.size;
   }
 
-  /** The energy of a period for own trades, for the agent. */
-  tradedWh(period: number, side: Party): number {
-    let sum = 0;
-    for (const tradeId of this.byPeriod.get(period) ?? []) {
-      const known = this.cases.get(tradeId)!;
-      if (known.own === side) sum += known.terms.quantityWh;
-    }
-    return sum;
-  }
-
   /** A stored case goes on; nothing is emitted. */
   restoreCase(settlementCase: SettlementCase): void {
     this.remember(settlementCase);
