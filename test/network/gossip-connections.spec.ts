@@ -65,7 +65,7 @@ describe('the connection maintainer', () => {
   });
 
   it('stops at the wanted number of peers, but for those it must always have', async () => {
-    const others = await Promise.all(Array.from({ length: 4 }, () => startNode()));
+    const others = await Promise.all(Array.from({ length: 4 }, () => startNode({}, { targetPeers: 0 })));
     const node = await startNode({}, { targetPeers: 2 });
     const members = others.map(({ network, peerId }) => ({ peerId, addresses: network.addresses() }));
     node.network.setMembers(members);
