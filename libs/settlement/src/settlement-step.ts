@@ -27,7 +27,8 @@ export interface SettlementStep {
  * revision the first stands, the other is evidence: only a party that contradicts itself makes order matter.
  *
  * Codes of `ignored` events: `statement.malformed`, `statement.revision-limit`, `statement.wrong-trade`,
- * `statement.duplicate`, `statement.outdated`, `settlement.closed`, `settlement.evidence-full`. Codes of evidence: `statement.out-of-range`, `statement.contradiction`.
+ * `statement.duplicate`, `statement.outdated`, `settlement.closed`, `settlement.evidence-full`.
+ * Codes of evidence: `statement.out-of-range`, `statement.contradiction`.
  * Codes of alarms: `settlement.counterparty-silent`, `settlement.meter-silent`.
  *
  * @throws RangeError for an own statement that does not fit the trade or contradicts an earlier own one (a bug)
