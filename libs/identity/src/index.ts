@@ -1,1 +1,4 @@
-export {};
+export * from './genesis-file.js';
+export * from './keystore.js';
+export * from './keystore-error.js';
+export * from './node-crypto.js';

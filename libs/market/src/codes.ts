@@ -138,6 +138,7 @@ export const ERROR_CODES = {
   'input.line-too-long': 'The line is longer than MAX_LINE_LENGTH.',
   'input.height-order': 'The height is lower than that of a line before.',
   // Community rules
+  'genesis.missing': 'The genesis file cannot be read.',
   'genesis.invalid': 'The genesis contradicts itself.',
   'rules.invalid': 'A rule is out of range or contradicts another.',
 } as const satisfies Record<string, string>;
