@@ -6,11 +6,11 @@ import type {
   Engine,
   EngineEffect,
   EngineInput,
-  EngineStore,
   Instant,
   Notice,
   StoreChange,
 } from '#engine';
+import type { IdempotentAnswer } from '#store';
 import { Subject } from 'rxjs';
 import type { Observable } from 'rxjs';
 
@@ -24,6 +24,19 @@ const MAX_TIMER_MS = 3_600_000;
 /** Carries out what leaves the node: gossip, streams. Never throws; failures come back as inputs. */
 export interface EffectSink {
   carryOut(effect: EngineEffect): void;
+}
+
+/** What a request with an idempotency key is told about the outcome, kept with its effects. null: nothing is kept. */
+export type AnswerFor = (outcome: CommandOutcome) => IdempotentAnswer | null;
+
+/** Where the changes go: all of them and the answers in one transaction, on disk when it answers. */
+export interface RunnerStore {
+  commit(changes: readonly StoreChange[], answers?: readonly IdempotentAnswer[]): Promise<void>;
+}
+
+interface WaitingCommand {
+  readonly resolve: (outcome: CommandOutcome) => void;
+  readonly answerFor: AnswerFor | undefined;
 }
 
 /** Why the node stopped taking part: nothing is signed or answered with success from then on. */
@@ -40,7 +53,7 @@ export interface Halt {
 export class EngineRunner {
   private readonly logger = new Logger('Runner');
   private readonly queue: EngineInput[] = [];
-  private readonly waiting = new Map<number, (outcome: CommandOutcome) => void>();
+  private readonly waiting = new Map<number, WaitingCommand>();
   private readonly noticeSubject = new Subject<Notice>();
   private readonly statementAnswers = new Map<number, (bytes: Uint8Array) => void>();
   private nextRequestId = 1;
@@ -53,7 +66,7 @@ export class EngineRunner {
 
   constructor(
     readonly engine: Engine,
-    private readonly store: EngineStore,
+    private readonly store: RunnerStore,
     private readonly clock: Clock,
   ) {}
 
@@ -90,8 +103,8 @@ export class EngineRunner {
     if (this.timer !== null) clearTimeout(this.timer);
     await this.draining;
     this.noticeSubject.complete();
-    for (const answer of this.waiting.values()) {
-      answer({ ok: false, failure: { code: 'node.unavailable', detail: 'the node is stopping' } });
+    for (const { resolve } of this.waiting.values()) {
+      resolve({ ok: false, failure: { code: 'node.unavailable', detail: 'the node is stopping' } });
     }
     this.waiting.clear();
   }
@@ -110,15 +123,18 @@ export class EngineRunner {
     return true;
   }
 
-  /** A request of the owner. Answers when its effects are on disk. Codes: `node.unavailable`, `node.busy`, and the engine's. */
-  async run(command: Command): Promise<CommandOutcome> {
+  /**
+   * A request of the owner. Answers when its effects are on disk, and in the same transaction what `answerFor` makes of the
+   * outcome. Codes: `node.unavailable`, `node.busy`, and the engine's.
+   */
+  async run(command: Command, answerFor?: AnswerFor): Promise<CommandOutcome> {
     if (this.stopped || this.halted !== null) {
       const detail = this.halted?.detail ?? 'the node is stopping';
       return { ok: false, failure: { code: 'node.unavailable', detail } };
     }
     const requestId = this.nextRequestId++;
     return await new Promise<CommandOutcome>((resolve) => {
-      this.waiting.set(requestId, resolve);
+      this.waiting.set(requestId, { resolve, answerFor });
       if (this.push({ type: 'command', requestId, command })) return;
       this.waiting.delete(requestId);
       resolve({ ok: false, failure: { code: 'node.busy', detail: 'too many requests wait; try again' } });
@@ -145,16 +161,23 @@ export class EngineRunner {
       const now = this.now();
       for (const input of batch) effects.push(...this.engine.step(input, now));
       const changes = effects.filter((effect) => effect.type === 'persist').map((effect) => effect.change);
-      if (!(await this.persist(changes))) return;
+      if (!(await this.persist(changes, this.answersFor(effects)))) return;
       for (const effect of effects) this.release(effect);
     }
     this.setTimer();
   }
 
-  private async persist(changes: readonly StoreChange[]): Promise<boolean> {
-    if (changes.length === 0) return true;
+  private answersFor(effects: readonly EngineEffect[]): IdempotentAnswer[] {
+    return effects
+      .filter((effect) => effect.type === 'reply')
+      .map(({ requestId, outcome }) => this.waiting.get(requestId)?.answerFor?.(outcome) ?? null)
+      .filter((answer) => answer !== null);
+  }
+
+  private async persist(changes: readonly StoreChange[], answers: readonly IdempotentAnswer[]): Promise<boolean> {
+    if (changes.length === 0 && answers.length === 0) return true;
     try {
-      await this.store.commit(changes);
+      await this.store.commit(changes, answers);
       return true;
     } catch (error) {
       // The engine has already gone on; what it decided is not on disk. Nothing of it may leave this node.
@@ -163,7 +186,7 @@ export class EngineRunner {
       this.logger.error({ err: error }, 'the store failed: this node stops taking part');
       this.queue.length = 0;
       const failure = { code: 'node.unavailable', detail } as const;
-      for (const answer of this.waiting.values()) answer({ ok: false, failure });
+      for (const { resolve } of this.waiting.values()) resolve({ ok: false, failure });
       this.waiting.clear();
       this.noticeSubject.next({ type: 'alarm', alarmId: 'store', code: 'store.unavailable', detail, cleared: false });
       return false;
@@ -172,7 +195,7 @@ export class EngineRunner {
 
   private release(effect: EngineEffect): void {
     if (effect.type === 'reply') {
-      this.waiting.get(effect.requestId)?.(effect.outcome);
+      this.waiting.get(effect.requestId)?.resolve(effect.outcome);
       this.waiting.delete(effect.requestId);
     } else if (effect.type === 'statement-answer') {
       this.statementAnswers.get(effect.requestId)?.(effect.bytes);
