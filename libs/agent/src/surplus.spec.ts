@@ -209,7 +209,7 @@ const inputArbitrary: fc.Arbitrary<SurplusInput> = fc.record({
       ...RULES,
       ...changes,
     })),
-  orders: fc.array(
+  orders: fc.uniqueArray(
     fc.record({
       orderId: fc.integer({ min: 0, max: 1e9 }).map((value) => value.toString(16).padStart(64, '0')),
       side: fc.constantFrom('buy' as const, 'sell' as const),
@@ -220,7 +220,7 @@ const inputArbitrary: fc.Arbitrary<SurplusInput> = fc.record({
       isManaged: fc.boolean(),
       isInFlight: fc.integer({ min: 0, max: 9 }).map((value) => value === 0),
     }),
-    { maxLength: 5 },
+    { selector: (each) => each.orderId, maxLength: 5 },
   ),
   traded: fc
     .array(fc.tuple(fc.constantFrom(...periods), fc.nat(1000), fc.boolean()))
