@@ -1,1 +1,3 @@
-export {};
+export * from './load-config.js';
+export * from './node-config.js';
+export * from './settings-table.js';

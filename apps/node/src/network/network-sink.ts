@@ -69,7 +69,12 @@ export class NetworkSink implements EffectSink {
   }
 
   /** null: no answer. */
-  private async ask(member: HexId, protocol: string, bytes: Uint8Array, timeoutMs?: number): Promise<Uint8Array | null> {
+  private async ask(
+    member: HexId,
+    protocol: string,
+    bytes: Uint8Array,
+    timeoutMs?: number,
+  ): Promise<Uint8Array | null> {
     const peerId = this.peerOf(member);
     if (peerId === undefined) return null;
     const target = timeoutMs === undefined ? { peerId, protocol } : { peerId, protocol, timeoutMs };
