@@ -1,8 +1,8 @@
 import { multiaddr } from '@multiformats/multiaddr';
 import { encode } from 'it-length-prefixed';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ADDRESSES_PROTOCOL, createTransportKey, PeerNetwork } from '#gossip';
-import type { PeerAddresses } from '#gossip';
+import type { PeerAddresses, PeerNetworkOptions } from '#gossip';
 import {
   areConnected,
   bytesOf,
@@ -12,8 +12,10 @@ import {
   meshSize,
   startNode,
   stopNodesAfterEach,
+  textOf,
   TOPIC,
 } from './gossip-nodes.js';
+import type { Node } from './gossip-nodes.js';
 import { startHostilePeer, stopHostilePeersAfterEach } from './hostile-peer.js';
 
 stopNodesAfterEach();
@@ -224,5 +226,75 @@ describe('starting and stopping', () => {
     await second.start();
     expect(second.addresses()).toHaveLength(1);
     await second.stop();
+  });
+});
+
+describe('visitors', () => {
+  const JOIN = '/wattmesh/1/test/join';
+  const options = { visitorProtocols: [JOIN], watchdogMs: 50 };
+
+  async function startOperator(members: Set<string>, limits: Partial<PeerNetworkOptions> = {}): Promise<Node> {
+    const operator = await startNode(
+      { mayConnect: (peerId) => members.has(peerId), mayVisit: () => true },
+      { ...options, ...limits },
+    );
+    await operator.network.handle(JOIN, (_, peerId) => Promise.resolve(bytesOf(`welcome ${peerId}`)));
+    await operator.network.handle('/secret', () => Promise.resolve(bytesOf('secret')));
+    return operator;
+  }
+
+  it('may ask what visitors may ask, and take no part in anything else', async () => {
+    const operator = await startOperator(new Set());
+    const visitor = await startNode();
+    visitor.network.setMembers([{ peerId: operator.peerId, addresses: operator.network.addresses() }]);
+    const answer = await visitor.network.request(operator.peerId, JOIN, bytesOf('me'));
+    expect(textOf(answer)).toBe(`welcome ${visitor.peerId}`);
+    await expect(visitor.network.request(operator.peerId, '/secret', bytesOf('x'))).rejects.toMatchObject({
+      code: 'peer.stream-failed',
+    });
+    expect(operator.network.peers()).toEqual([]);
+    await visitor.publish('spam');
+    await operator.publish('private');
+    expect([operator.delivered, visitor.delivered]).toEqual([[], []]);
+  });
+
+  it('come back as members when they have been admitted', async () => {
+    const members = new Set<string>();
+    const operator = await startOperator(members);
+    const visitor = await startNode();
+    visitor.network.setMembers([{ peerId: operator.peerId, addresses: operator.network.addresses() }]);
+    await visitor.network.request(operator.peerId, JOIN, bytesOf('me'));
+    await eventually(() => operator.network.stats().connections.inbound === 1);
+    members.add(visitor.peerId);
+    await eventually(() => areConnected(operator, visitor) && meshSize(operator) === 1);
+  });
+
+  it('have to leave when their time is over', async () => {
+    const operator = await startOperator(new Set(), { visitMs: 200 });
+    const visitor = await startHostilePeer(operator, { speaksGossip: false });
+    await eventually(() => operator.network.stats().connections.inbound === 1);
+    await eventually(() => operator.network.stats().connections.inbound === 0);
+    expect(visitor.connection.status).not.toBe('open');
+  });
+
+  it('are let in up to a number only', async () => {
+    const operator = await startOperator(new Set(), { maxVisitors: 1 });
+    await startHostilePeer(operator, { speaksGossip: false });
+    await eventually(() => operator.network.stats().connections.inbound === 1);
+    await startHostilePeer(operator, { speaksGossip: false }).catch(() => {});
+    await eventually(() => operator.network.stats().denied.tooManyVisitors === 1);
+  });
+});
+
+describe('direct peers', () => {
+  it('get every message though they are not in the mesh', async () => {
+    const [a, b] = [await startNode(), await startNode()];
+    a.network.setDirectPeers([b.peerId, a.peerId]);
+    b.network.setDirectPeers([a.peerId]);
+    a.network.setMembers([{ peerId: b.peerId, addresses: b.network.addresses() }]);
+    await eventually(() => areConnected(a, b));
+    await vi.waitUntil(async () => (await a.publish(`${performance.now()}`)) === 1, { timeout: 5_000, interval: 20 });
+    await eventually(() => b.delivered.length > 0);
+    expect([meshSize(a), meshSize(b)]).toEqual([0, 0]);
   });
 });

@@ -1,5 +1,5 @@
 import { multiaddr } from '@multiformats/multiaddr';
-import type { Member, PeerAddresses } from './peer-network-options.js';
+import type { Member } from './peer-network-options.js';
 
 /** Most addresses kept of a peer from each source. */
 export const MAX_ADDRESSES_PER_PEER = 8;
@@ -106,10 +106,6 @@ export class AddressBook {
 
   get size(): number {
     return this.entries.size;
-  }
-
-  all(): PeerAddresses[] {
-    return this.peerIds().map((peerId) => ({ peerId, addresses: this.addressesOf(peerId) }));
   }
 
   private entryFor(peerId: string, mayEvict: boolean): Entry | undefined {

@@ -76,7 +76,7 @@ export class AddressExchange {
       const { answer } = await this.requests.request(peerId, ADDRESSES_PROTOCOL, EMPTY, {});
       this.learn(answer, peerId);
     } catch (error) {
-      this.context.logger.debug({ error, peerId }, 'a peer gave no addresses');
+      this.context.logger.debug({ err: error, peerId }, 'a peer gave no addresses');
     }
     const { settings, random } = this.context;
     if (this.timers.has(peerId)) this.askAfter(peerId, settings.addressExchangeMs * (0.5 + random()));

@@ -1,12 +1,19 @@
 import type { ConnectionGater, PeerId } from '@libp2p/interface';
 import type { NetworkContext } from './network-context.js';
 
-/** Decides at the transport who may be connected: members that are not refused, each with few connections. */
+/** What the gate has to know of the present connections. */
+export interface PresentConnections {
+  /** How many connections a peer has now. */
+  countOf(peerId: PeerId): number;
+  /** The peers that are connected now. */
+  peerIds(): string[];
+}
+
+/** Decides at the transport who may be connected: members that are not refused, and a few visitors. */
 export class ConnectionGate {
-  /** `connectionsOf`: how many connections a peer has now. */
   constructor(
     private readonly context: NetworkContext,
-    private readonly connectionsOf: (peerId: PeerId) => number,
+    private readonly present: PresentConnections,
   ) {}
 
   /** The hooks as libp2p calls them. */
@@ -23,18 +30,28 @@ export class ConnectionGate {
   }
 
   private deniesInbound(peerId: PeerId): boolean {
-    const { counters, settings } = this.context;
+    const { settings, counters } = this.context;
     const name = peerId.toString();
-    if (!this.context.isMember(name)) {
-      counters.denied.stranger += 1;
-      return true;
-    }
     if (this.isRefused(name)) {
       counters.denied.refused += 1;
       return true;
     }
-    if (this.connectionsOf(peerId) >= settings.maxConnectionsPerPeer) {
+    if (this.present.countOf(peerId) >= settings.maxConnectionsPerPeer) {
       counters.denied.tooManyOfPeer += 1;
+      return true;
+    }
+    return !this.context.isMember(name) && this.deniesVisit(name);
+  }
+
+  private deniesVisit(peerId: string): boolean {
+    const { settings, counters } = this.context;
+    if (!this.context.mayVisit(peerId)) {
+      counters.denied.stranger += 1;
+      return true;
+    }
+    const visitors = this.present.peerIds().filter((present) => !this.context.isMember(present));
+    if (visitors.length >= settings.maxVisitors) {
+      counters.denied.tooManyVisitors += 1;
       return true;
     }
     return false;

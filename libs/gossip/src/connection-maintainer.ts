@@ -1,4 +1,4 @@
-import type { Connection, Libp2p } from '@libp2p/interface';
+import type { Connection, Libp2p, PeerId } from '@libp2p/interface';
 import { multiaddr } from '@multiformats/multiaddr';
 import type { AddressBook } from './address-book.js';
 import { Deadlines } from './deadline.js';
@@ -11,6 +11,9 @@ interface DialState {
   /** Monotonic milliseconds before which the peer is not dialled. */
   dueMs: number;
 }
+
+/** Keeps the connections that must always be there when there are too many; a peer in the mesh has 100. */
+const ALWAYS_TAG_VALUE = 1_000;
 
 /** Shortest sleep of the scheduler: several peers that fall due together are dialled in one go. */
 const MIN_SLEEP_MS = 20;
@@ -54,8 +57,14 @@ export class ConnectionMaintainer {
   }
 
   /** The connection works (it was identified): the next loss starts with the first back-off again. */
-  onConnected(peerId: string): void {
+  onConnected(peer: PeerId): void {
+    const peerId = peer.toString();
     this.states.delete(peerId);
+    if (!this.book.isAlways(peerId) || this.libp2p === undefined) return;
+    const tags = { always: { value: ALWAYS_TAG_VALUE } };
+    this.libp2p.peerStore.merge(peer, { tags }).catch((error: unknown) => {
+      this.context.logger.debug({ err: error, peerId }, 'a peer could not be tagged');
+    });
   }
 
   /** The last connection to the peer is gone: dials again after the first back-off. */
@@ -149,7 +158,7 @@ export class ConnectionMaintainer {
     } catch (error) {
       counters.dials.failed += 1;
       this.book.dropHearsay(peerId);
-      logger.debug({ error, peerId }, 'a dial failed');
+      logger.debug({ err: error, peerId }, 'a dial failed');
     } finally {
       this.dialling.delete(peerId);
       this.schedule(MIN_SLEEP_MS);

@@ -35,11 +35,6 @@ export class FrameDecoder {
     }
   }
 
-  /** True between frames: a stream may end here without losing one. */
-  get isEmpty(): boolean {
-    return this.buffered.byteLength === 0;
-  }
-
   private next(): Uint8Array | undefined {
     const prefix = this.readPrefix();
     if (prefix === undefined) return undefined;

@@ -48,19 +48,25 @@ export class FrameSender {
 
   private pump(): void {
     if (this.isStopped || this.queue.length === 0) return;
-    if (this.stream === undefined) return this.openStream();
+    if (this.stream === undefined) this.openStream();
+    else this.drainInto(this.stream);
+  }
+
+  /** Writes what the stream takes; sending may itself close the stream, which `lose` then has dealt with. */
+  private drainInto(stream: Stream): void {
     const { counters } = this.context;
     try {
       for (let frame = this.queue.first(); frame !== undefined; frame = this.queue.first()) {
-        if (this.stream.writableNeedsDrain) return;
-        this.stream.send(encodeFrame(frame));
+        if (this.stream !== stream || stream.writableNeedsDrain) return;
+        stream.send(encodeFrame(frame));
         this.queue.shift();
+        this.failures = 0;
         counters.frames.sent += 1;
         counters.bytes.framesOut += frame.byteLength;
       }
     } catch (error) {
       // The stream broke before its close event; the frame stays first in the queue.
-      this.lose(this.stream, error);
+      this.lose(stream, error);
     }
   }
 
@@ -97,7 +103,7 @@ export class FrameSender {
 
   private retryLater(error: unknown): void {
     if (this.isStopped || this.timer !== undefined) return;
-    this.context.logger.debug({ error }, 'a frame stream was lost');
+    this.context.logger.debug({ err: error }, 'a frame stream was lost');
     const waitMs = Math.min(REOPEN_MAX_MS, REOPEN_MS * 2 ** this.failures);
     this.failures += 1;
     this.timer = setTimeout(() => {

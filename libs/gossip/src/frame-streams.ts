@@ -135,7 +135,7 @@ export class FrameStreams {
     try {
       this.handlers.get(protocol)?.(frame, peerId);
     } catch (error) {
-      this.context.logger.warn({ error, protocol, peerId }, 'a handler of frames threw');
+      this.context.logger.warn({ err: error, protocol, peerId }, 'a handler of frames threw');
     }
   }
 }

@@ -47,7 +47,7 @@ export function maxMessagesPerAnswer(settings: Pick<NetworkSettings, 'frameLimit
 }
 
 /** Every gossipsub setting that this library does not leave at its default. */
-export function gossipsubOptions(settings: NetworkSettings): Partial<GossipsubOpts> {
+export function gossipsubOptions(settings: NetworkSettings, directPeers: readonly string[]): Partial<GossipsubOpts> {
   return {
     globalSignaturePolicy: StrictNoSign,
     msgIdFn: (message) => hash('sha256', message.data, 'buffer'),
@@ -64,7 +64,7 @@ export function gossipsubOptions(settings: NetworkSettings): Partial<GossipsubOp
     runOnLimitedConnection: true,
     maxOutboundBufferSize: settings.maxGossipQueueBytes,
     maxInboundDataLength: settings.frameLimitBytes,
-    directPeers: settings.directPeers.map((peerId) => ({ id: peerIdFromString(peerId), addrs: [] })),
+    directPeers: directPeers.map((peerId) => ({ id: peerIdFromString(peerId), addrs: [] })),
     scoreThresholds: SCORE_THRESHOLDS,
     scoreParams: {
       topics: Object.fromEntries(settings.topics.map((topic) => [topic, { ...TOPIC_SCORE }])),

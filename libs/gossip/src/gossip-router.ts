@@ -48,12 +48,14 @@ export class GossipRouter {
   private readonly byteBuckets: PeerBuckets;
   private readonly handlers = new Map<string, Set<GossipHandler>>();
   private readonly inboundStreams = new Map<string, Stream>();
+  private directPeers: readonly string[];
   private pubsub: GossipSubInternals | undefined;
 
   constructor(
     private readonly context: NetworkContext,
     private readonly dependencies: Pick<PeerNetworkDependencies, 'verdict'>,
   ) {
+    this.directPeers = context.settings.directPeers;
     this.guard = new GossipGuard(context);
     this.byteBuckets = new PeerBuckets(context.settings.gossipByteRate, context.settings.maxKnownPeers);
   }
@@ -66,7 +68,7 @@ export class GossipRouter {
       onInboundStream: (stream, peer) => this.meter(stream, peer),
     });
     const pubsub = internalsOf(
-      gossipsub(gossipsubOptions(this.context.settings))({
+      gossipsub(gossipsubOptions(this.context.settings, this.directPeers))({
         privateKey,
         peerId,
         peerStore,
@@ -126,9 +128,9 @@ export class GossipRouter {
 
   /** Replaces the direct peers. Peers on both sides should name each other: a direct peer is never in the mesh. */
   setDirectPeers(peerIds: readonly string[]): void {
-    if (this.pubsub === undefined) return;
-    this.pubsub.direct.clear();
-    for (const peerId of peerIds) this.pubsub.direct.add(peerId);
+    this.directPeers = peerIds;
+    this.pubsub?.direct.clear();
+    for (const peerId of peerIds) this.pubsub?.direct.add(peerId);
   }
 
   /** True while gossip can flow both ways. False on a live connection for long: the connection is a zombie. */
@@ -195,7 +197,7 @@ export class GossipRouter {
     try {
       return this.dependencies.verdict(topic, bytes, peerId);
     } catch (error) {
-      this.context.logger.warn({ error, topic, peerId }, 'the verdict on a gossiped message threw');
+      this.context.logger.warn({ err: error, topic, peerId }, 'the verdict on a gossiped message threw');
       return 'ignore';
     }
   }
@@ -205,7 +207,7 @@ export class GossipRouter {
       try {
         handler(delivery);
       } catch (error) {
-        this.context.logger.warn({ error, topic: delivery.topic }, 'a handler of gossiped messages threw');
+        this.context.logger.warn({ err: error, topic: delivery.topic }, 'a handler of gossiped messages threw');
       }
     }
   }

@@ -12,6 +12,8 @@ export interface NetworkContext {
   readonly ledger: RefusalLedger;
   /** True for a peer that passes the membership gate now. */
   isMember(peerId: string): boolean;
+  /** True for a peer that is no member but may use the visitor protocols for a while. */
+  mayVisit(peerId: string): boolean;
   /** Counts a reject against the peer; with the third within a minute it is disconnected and refused. */
   reject(peerId: string, reason: RefusalReason): void;
   /** Disconnects the peer and refuses it for the back-off time. */

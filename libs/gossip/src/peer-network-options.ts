@@ -41,9 +41,13 @@ export interface PeerNetworkDependencies {
   verdict(topic: string, bytes: Uint8Array, peerId: string): Verdict;
   /**
    * The membership gate: asked at each connection and again every `watchdogMs` while it lasts. Default: everybody.
-   * Whom it refuses may still be let in as a visitor.
    */
   mayConnect?(peerId: string): boolean;
+  /**
+   * Whether a peer that is no member may come in (not be dialled) to use the `visitorProtocols` for `visitMs`, outside
+   * of gossip, frames and the lists of peers. Default: nobody.
+   */
+  mayVisit?(peerId: string): boolean;
   /** Default: the system's clocks. */
   clock?: NetworkClock;
   /** Default: none. */
@@ -68,6 +72,8 @@ export interface PeerNetworkOptions extends Partial<PeerNetworkLimits> {
   mdns?: boolean;
   /** Peers that get every message at once, outside the mesh (validators). Default: none. */
   directPeers?: readonly string[];
+  /** Request protocols that are answered to visitors too (joining). Default: none. */
+  visitorProtocols?: readonly string[];
 }
 
 /** Every limit, rate and time of a peer network; see DEFAULT_LIMITS for the defaults. */
@@ -80,6 +86,10 @@ export interface PeerNetworkLimits extends RefusalRules {
   maxConnections: number;
   /** Most connections of one peer: two sides that dial at once make two. */
   maxConnectionsPerPeer: number;
+  /** Most visitors at once. */
+  maxVisitors: number;
+  /** How long a visitor may stay connected, in milliseconds. */
+  visitMs: number;
   /** Most inbound connections whose handshake is not finished. */
   maxPendingInbound: number;
   /** Most inbound connections a second from one network address; homes share addresses. */
@@ -139,6 +149,8 @@ export const DEFAULT_LIMITS: PeerNetworkLimits = {
   frameLimitBytes: MIB,
   maxConnections: 128,
   maxConnectionsPerPeer: 4,
+  maxVisitors: 8,
+  visitMs: MINUTE_MS,
   maxPendingInbound: 32,
   maxInboundPerHostPerSecond: 32,
   maxStreamsPerPeer: 16,
@@ -160,8 +172,8 @@ export const DEFAULT_LIMITS: PeerNetworkLimits = {
   targetPeers: 32,
   maxKnownPeers: 4_096,
   addressExchangeMs: 3 * MINUTE_MS,
-  watchdogMs: 5 * SECOND_MS,
-  gossipStreamGraceMs: 15 * SECOND_MS,
+  watchdogMs: 2 * SECOND_MS,
+  gossipStreamGraceMs: 10 * SECOND_MS,
   rejectsBeforeRefusal: 3,
   rejectWindowMs: MINUTE_MS,
   refusalMs: MINUTE_MS,
@@ -182,6 +194,7 @@ export function settingsOf(options: PeerNetworkOptions): NetworkSettings {
     bootstrap: [],
     mdns: false,
     directPeers: [],
+    visitorProtocols: [],
     ...withoutUndefined(options),
   };
 }

@@ -97,6 +97,7 @@ export class PeerNetwork {
       counters: new NetworkCounters(settings.topics),
       ledger: new RefusalLedger(settings, settings.maxKnownPeers),
       isMember: (peerId) => dependencies.mayConnect?.(peerId) ?? true,
+      mayVisit: (peerId) => dependencies.mayVisit?.(peerId) ?? false,
       reject: (peerId, reason) => this.reject(peerId, reason),
       refuse: (peerId, reason) => this.refuse(peerId, reason),
     };
@@ -145,7 +146,7 @@ export class PeerNetwork {
     return [...this.connected].sort().flatMap((peerId) => this.viewOf(peerId));
   }
 
-  /** The peers that are refused now; `untilMs` is on the monotonic clock. */
+  /** The peers that are refused now. */
   refusals(): Refusal[] {
     return this.context.ledger.refusals(this.clock.monotonicMs());
   }
@@ -176,7 +177,7 @@ export class PeerNetwork {
 
   /** Replaces the peers that get every message at once, outside the mesh. Both sides should name each other. */
   setDirectPeers(peerIds: readonly string[]): void {
-    this.router.setDirectPeers(peerIds);
+    this.router.setDirectPeers(peerIds.filter((peerId) => peerId !== this.peerId));
   }
 
   /** Calls `listener` with what a peer says of its own addresses whenever that is news, so that it can be kept. */
@@ -267,7 +268,10 @@ export class PeerNetwork {
 
   private async startNode(): Promise<void> {
     const { settings } = this.context;
-    const gate = new ConnectionGate(this.context, (peerId) => this.libp2p?.getConnections(peerId).length ?? 0);
+    const gate = new ConnectionGate(this.context, {
+      countOf: (peerId) => this.libp2p?.getConnections(peerId).length ?? 0,
+      peerIds: () => this.libp2p?.getPeers().map(String) ?? [],
+    });
     const libp2p = await createNode(libp2pKeyOf(settings.privateKey), settings, gate.hooks, this.router.service);
     this.listenTo(libp2p);
     this.libp2p = libp2p;
@@ -300,9 +304,9 @@ export class PeerNetwork {
 
   private onIdentified({ peerId: peer, listenAddrs, connection }: IdentifyResult): void {
     const peerId = peer.toString();
-    if (this.libp2p === undefined) return;
+    if (this.libp2p === undefined || !this.context.isMember(peerId)) return;
     this.learnAddresses(peerId, listenAddrs.map(String), connection);
-    this.maintainer.onConnected(peerId);
+    this.maintainer.onConnected(peer);
     this.frames.onConnected(peerId);
     if (this.connected.has(peerId)) return;
     this.connected.add(peerId);
@@ -364,7 +368,7 @@ export class PeerNetwork {
       try {
         listener(value);
       } catch (error) {
-        this.context.logger.warn({ error }, 'a listener of network events threw');
+        this.context.logger.warn({ err: error }, 'a listener of network events threw');
       }
     }
   }

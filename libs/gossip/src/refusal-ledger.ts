@@ -25,8 +25,8 @@ export interface RefusalRules {
 export interface Refusal {
   peerId: string;
   reason: RefusalReason;
-  /** Monotonic milliseconds at which it may come back. */
-  untilMs: number;
+  /** Milliseconds until it may come back. */
+  remainingMs: number;
   /** How many refusals in a row, this one included. */
   strikes: number;
 }
@@ -77,7 +77,7 @@ export class RefusalLedger {
   refusals(nowMs: number): Refusal[] {
     return [...this.offenders]
       .filter(([peerId]) => this.isRefused(peerId, nowMs))
-      .map(([peerId, { reason, untilMs, strikes }]) => ({ peerId, reason, untilMs, strikes }));
+      .map(([peerId, { reason, untilMs, strikes }]) => ({ peerId, reason, remainingMs: untilMs - nowMs, strikes }));
   }
 
   /** Rejects of the peer within the window that ends now. */

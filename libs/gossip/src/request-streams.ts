@@ -130,7 +130,7 @@ export class RequestStreams {
     const { settings, counters, clock, logger } = this.context;
     const key = `${peerId} ${protocol}`;
     const serving = this.serving.get(key) ?? 0;
-    const allowed = this.context.isMember(peerId) && serving < settings.maxStreamsPerPeer;
+    const allowed = this.isAnswered(peerId, protocol) && serving < settings.maxStreamsPerPeer;
     if (!allowed || !this.buckets.take(peerId, 1, clock.monotonicMs())) {
       counters.requests.refused += 1;
       stream.abort(new Error('Too many requests.'));
@@ -144,7 +144,7 @@ export class RequestStreams {
       counters.requests.served += 1;
     } catch (error) {
       counters.requests.serveFailed += 1;
-      logger.debug({ error, protocol, peerId }, 'a request was not answered');
+      logger.debug({ err: error, protocol, peerId }, 'a request was not answered');
       stream.abort(error as Error);
       if (error instanceof FrameTooLargeError) this.context.reject(peerId, 'misbehaviour');
     } finally {
@@ -152,6 +152,11 @@ export class RequestStreams {
       if (left === 0) this.serving.delete(key);
       else this.serving.set(key, left);
     }
+  }
+
+  private isAnswered(peerId: string, protocol: string): boolean {
+    if (this.context.isMember(peerId)) return true;
+    return this.context.settings.visitorProtocols.includes(protocol) && this.context.mayVisit(peerId);
   }
 
   private async answer(protocol: string, stream: Stream, peerId: string, signal: AbortSignal): Promise<void> {
