@@ -1,15 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '#engine';
-import type {
-  Command,
-  CommandOutcome,
-  Engine,
-  EngineEffect,
-  EngineInput,
-  Instant,
-  Notice,
-  StoreChange,
-} from '#engine';
+import type { Command, CommandOutcome, Engine, EngineEffect, EngineInput, Instant, Notice, StoreChange } from '#engine';
 import type { IdempotentAnswer } from '#store';
 import { Subject } from 'rxjs';
 import type { Observable } from 'rxjs';
