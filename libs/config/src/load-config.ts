@@ -40,7 +40,7 @@ export function loadConfig(
   const flags = flagsIn(argv);
   const variables = variablesIn(env);
   const first = { ...variables, ...flags };
-  const folder = String(first['dataFolder'] ?? nodeConfigSchema.shape.dataFolder.parse(undefined));
+  const folder = nodeConfigSchema.shape.dataFolder.parse(first['dataFolder']);
   const parsed = nodeConfigSchema.safeParse({ ...fileIn(folder), ...first });
   if (parsed.success) return parsed.data;
   throw new ConfigError(

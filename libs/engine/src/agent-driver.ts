@@ -114,7 +114,8 @@ export class AgentDriver {
 
   run(now: Instant): void {
     const { enabled, limits } = this.settingsInForce;
-    if (!enabled || limits === null || this.forecast.size === 0 || now.monotonicMs < this.nextLookMs) return;
+    if (!enabled || limits === null || now.monotonicMs < this.nextLookMs) return;
+    if (this.forecast.size === 0 && this.managed.size === 0) return;
     const interval = Math.floor((this.state.rules.clearingSeconds * 1000) / LOOKS_PER_CLEARING);
     this.nextLookMs = now.monotonicMs + Math.max(MIN_LOOK_INTERVAL_MS, interval);
     const member = this.state.members.member(this.memberId);

@@ -1,8 +1,9 @@
 import { failure, success } from '#market';
 import type { Result } from '#market';
 import { combineIntervals, MeterSeries, ReportedIntervals } from '#metering';
-import type { MeteredInterval, PeriodRange, Reading } from '#metering';
+import type { MeteredInterval, MeterSnapshot, PeriodRange, Reading } from '#metering';
 import type { EngineEffect } from './effect.js';
+import { READING_RETENTION_MS } from './ports.js';
 import type { ReadingsOutcome } from './input.js';
 import type { IntervalRow, MeterRow, ReadingRow } from './rows.js';
 
@@ -39,15 +40,10 @@ export class HouseholdMeters {
     return this.meters.size;
   }
 
-  /** A stored meter or reading comes back; nothing is emitted. */
-  restoreMeter(row: MeterRow): void {
-    this.meters.set(row.meterId, { row, series: this.newSeries(row) });
-  }
-
-  restoreReading(row: ReadingRow): void {
-    const series = this.meters.get(row.meterId)?.series;
-    // Times are in the past by now: what was taken then is taken again.
-    series?.add(readingOf(row), { nowMs: Number.MAX_SAFE_INTEGER, supersede: true });
+  /** A stored meter comes back with its readings; nothing is emitted. */
+  restore(row: MeterRow, readings: readonly ReadingRow[]): void {
+    const snapshot = { readings: readings.map((reading) => readingOf(reading)), reported: [], floorMs: 0 };
+    this.meters.set(row.meterId, { row, series: this.newSeries(row, snapshot) });
   }
 
   /** Codes: `meter.known`, `meter.too-many`. */
@@ -55,7 +51,7 @@ export class HouseholdMeters {
     if (this.meters.has(row.meterId)) return failure('meter.known', `meter ${row.meterId} is registered already`);
     if (this.meters.size >= MAX_METERS)
       return failure('meter.too-many', `a household has at most ${MAX_METERS} meters`);
-    this.restoreMeter(row);
+    this.meters.set(row.meterId, { row, series: this.newSeries(row) });
     this.emit({ type: 'persist', change: { type: 'put-meter', row } });
     return success(null);
   }
@@ -98,6 +94,7 @@ export class HouseholdMeters {
       affected.push(...added.value.affected);
       this.emit({ type: 'persist', change: { type: 'put-reading', row: rowOf(meterId, reading, nowMs) } });
     }
+    meter.series.forgetBefore(nowMs - READING_RETENTION_MS);
     const changed = meter.row.role === 'grid' ? this.recompute(affected, nowMs) : [];
     return success({ outcome: { ...counts, rejected, flagged }, changed });
   }
@@ -124,10 +121,10 @@ export class HouseholdMeters {
     return changed;
   }
 
-  private newSeries(row: MeterRow): MeterSeries {
+  private newSeries(row: MeterRow, snapshot?: MeterSnapshot): MeterSeries {
     const { periodSeconds, importLimitW, exportLimitW } = this.options;
     const limits = row.role === 'grid' ? { importLimitW, exportLimitW } : { importLimitW: null, exportLimitW: null };
-    return new MeterSeries({ role: row.role, periodSeconds, ...limits });
+    return new MeterSeries({ role: row.role, periodSeconds, ...limits }, snapshot);
   }
 }
 

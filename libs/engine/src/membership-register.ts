@@ -43,11 +43,15 @@ export class MembershipRegister {
     return success(new MembershipRegister([...this.byId.values(), member]));
   }
 
-  /** Codes: `member.unknown`, `member.is-validator` (a validator leaves the validator set first). */
+  /**
+   * Codes: `member.unknown`, `member.is-validator` (a validator leaves the validator set first), `member.is-operator` (fees
+   * are owed to somebody).
+   */
   remove(memberId: HexId, validators: readonly HexId[]): Result<MembershipRegister> {
     const member = this.byId.get(memberId);
     if (member === undefined) return failure('member.unknown', `no member ${memberId}`);
     if (validators.includes(memberId)) return failure('member.is-validator', `${member.label} is a validator`);
+    if (hasRole(member, 'operator')) return failure('member.is-operator', `${member.label} is the operator`);
     return success(new MembershipRegister(this.all().filter((other) => other !== member)));
   }
 

@@ -88,8 +88,8 @@ export function restoreSettlement(persisted: PersistedState, desk: SettlementDes
 }
 
 export function restoreMeters(persisted: PersistedState, meters: HouseholdMeters): void {
-  for (const row of persisted.meters) meters.restoreMeter(row);
-  for (const row of persisted.readings) meters.restoreReading(row);
+  const byMeter = Map.groupBy(persisted.readings, ({ meterId }) => meterId);
+  for (const row of persisted.meters) meters.restore(row, byMeter.get(row.meterId) ?? []);
 }
 
 function stored<T>(codec: Codec<T>, bytes: Uint8Array): T {

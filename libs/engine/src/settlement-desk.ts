@@ -1,4 +1,4 @@
-import { failure, success } from '#market';
+import { failure, success, toHex } from '#market';
 import type { HexId, Result } from '#market';
 import { encodeStatement, signStatement, verifyStatement } from '#protocol';
 import type { Crypto, SignedStatement, Signer } from '#protocol';
@@ -7,6 +7,7 @@ import {
   chainEntry,
   counterpartyOf,
   deliveryCommitment,
+  MAX_STATEMENT_REVISION,
   openSettlementCase,
   postingsFor,
   reversalOf,
@@ -128,11 +129,15 @@ export class SettlementDesk {
       return failure('statement.bad-signature', 'the signature is not of the counterparty');
     }
     const { signature: _signature, ...body } = statement;
+    const evidence = known.evidence.length;
     const refused = this.step(known, { type: 'counter-statement', statement: body }, now);
     if (refused !== null && (refused.code === 'statement.malformed' || refused.code === 'settlement.closed')) {
       return failure(refused.code, refused.detail);
     }
-    this.persistStatement(statement, null, true, now);
+    const after = this.cases.get(statement.tradeId)!;
+    if (after.evidence.length > evidence) this.keepEvidence(statement, now);
+    // What was known stays as it was signed first.
+    else if (refused === null) this.persistStatement(statement, null, true, now);
     return success(null);
   }
 
@@ -256,6 +261,8 @@ export class SettlementDesk {
   private stateTrade(known: SettlementCase, deliveredWh: number, interval: IntervalRow, now: Instant): void {
     const { revision, quality, period, importWh, exportWh } = interval;
     if (quality === 'missing' || revision <= (known.ownStatement?.revision ?? 0)) return;
+    // A meter that corrects itself without end: the last statement stands.
+    if (revision > MAX_STATEMENT_REVISION) return;
     const { crypto, saltSeed, memberId, communityId, signer } = this.options;
     const salt = saltOf(saltSeed, period, revision, crypto);
     const commit = deliveryCommitment({ salt, period, importWh, exportWh }, crypto.sha256);
@@ -303,6 +310,15 @@ export class SettlementDesk {
       this.emit({ type: 'persist', change: { type: 'put-alarm', row } });
       this.emit({ type: 'notice', notice: { type: 'alarm', alarmId, code, detail, cleared: false } });
     }
+  }
+
+  /** The signed bytes of a statement that contradicts the trade or an earlier one, for whoever judges. */
+  private keepEvidence(statement: SignedStatement, now: Instant): void {
+    const { tradeId, revision } = statement;
+    const alarmId = `statement.evidence:${tradeId}:${revision}`;
+    const detail = `signed statement ${toHex(encodeStatement(statement))}`;
+    const row = { alarmId, code: 'statement.evidence', detail, raisedAtMs: now.wallMs, clearedAtMs: null };
+    this.emit({ type: 'persist', change: { type: 'put-alarm', row } });
   }
 
   private post(entry: ReturnType<typeof postingsFor>, now: Instant): void {

@@ -82,6 +82,7 @@ export const ERROR_CODES = {
   // Proposed blocks
   'block.protocol-version-unknown': 'The block is of a protocol version that this program does not know.',
   'block.validator-change-unexpected': 'The block names other validators though no change is due.',
+  'block.hash-wrong': 'The block is not the one that was asked for.',
   'block.transaction-root-wrong': 'The transaction ids are not those of the header.',
   'block.height-wrong': "The height is not the parent's plus one.",
   'block.too-early': 'The block follows its parent by less than the batch time.',
@@ -94,6 +95,7 @@ export const ERROR_CODES = {
   'member.too-many': 'The community has as many members as it can.',
   'member.peer-taken': 'A transport peer id of the certificate belongs to another member.',
   'member.is-validator': 'A validator is taken out of the validator set before it is removed.',
+  'member.is-operator': 'The operator cannot be removed: fees are owed to it.',
   'member.not-the-operator': 'Only the operator admits and removes members.',
   'member.forged-certificate': 'The operator did not sign the membership certificate.',
   'member.admissions-exhausted': 'As many members were admitted today as the rules allow.',
