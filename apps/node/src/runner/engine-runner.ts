@@ -108,10 +108,16 @@ export class EngineRunner {
       return false;
     }
     this.queue.push(input);
+    this.wake();
+    return true;
+  }
+
+  private wake(): void {
     this.draining ??= this.drain().finally(() => {
       this.draining = null;
+      // An input may have come between the last look at the queue and here.
+      if (this.queue.length > 0 && this.halted === null) this.wake();
     });
-    return true;
   }
 
   /**
