@@ -194,7 +194,7 @@ function putReading(batches: Batches, row: ReadingRow): void {
 const SUPERSEDING_FIELDS = ['meterId', 'kind', 'startMs', 'atMs', 'receivedAtMs'] as const;
 
 function supersede(rows: readonly ReadingRow[]): Statement[] {
-  return inChunks(rows, SUPERSEDING_FIELDS.length, (chunk) => ({
+  return inChunks(rows, (chunk) => ({
     sql: `UPDATE readings SET superseded_at_ms = given.column5
           FROM (${placeholders(chunk.length, SUPERSEDING_FIELDS.length)}) AS given
           WHERE meter_id = given.column1 AND at_ms = given.column4 AND kind = given.column2

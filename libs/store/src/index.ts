@@ -1,5 +1,15 @@
 export { openStore } from './open-store.js';
 export type { StoreOptions } from './open-store.js';
 export { Store } from './store.js';
+export type { StoreCounts } from './store.js';
 export { StoreError } from './store-error.js';
 export type { StoreErrorCode } from './store-error.js';
+export { DEFAULT_PAGE_ITEMS, MAX_PAGE_ITEMS } from './page.js';
+export type { Page, PageRequest } from './page.js';
+export type { PeriodSpan } from './period-span.js';
+export type { MarketQueries, OrderFilter, TradeFilter } from './market-queries.js';
+export type { AccountBalance, LedgerFilter, SettlementFilter, SettlementQueries } from './settlement-queries.js';
+export type { InstantSpan, MeteringQueries, StoredReading } from './metering-queries.js';
+export type { BlockRange, ChainQueries } from './chain-queries.js';
+export { IDEMPOTENCY_RETENTION_MS, MAX_PEER_ADDRESSES, TOKEN_USE_RESOLUTION_MS } from './node-records.js';
+export type { AlarmRecord, IdempotentAnswer, NodeRecords, PeerAddressRecord, TokenRecord } from './node-records.js';

@@ -4,9 +4,6 @@ import type {
   LedgerEntryRow,
   MeterRow,
   OrderRow,
-  PendingBlockRow,
-  PendingTransactionRow,
-  ReadingRow,
   SettlementRow,
   StatementRow,
   TradeRow,
@@ -25,14 +22,6 @@ export function blockRow(record: Prisma.BlockModel): BlockRow {
   return plain(record);
 }
 
-export function pendingBlockRow(record: Prisma.PendingBlockModel): PendingBlockRow {
-  return { ...record, transactionIds: JSON.parse(record.transactionIds) as string[] };
-}
-
-export function pendingTransactionRow(record: Prisma.PendingTransactionModel): PendingTransactionRow {
-  return plain(record);
-}
-
 export function orderRow({ sequence: _sequence, ...record }: Prisma.OrderModel): OrderRow {
   return plain(record) as OrderRow;
 }
@@ -47,14 +36,6 @@ export function clearingRow(record: Prisma.ClearingModel): ClearingRow {
 
 export function meterRow(record: Prisma.MeterModel): MeterRow {
   return plain(record) as MeterRow;
-}
-
-export function readingRow({
-  sequence: _sequence,
-  supersededAtMs: _superseded,
-  ...record
-}: Prisma.ReadingModel): ReadingRow {
-  return plain(record) as ReadingRow;
 }
 
 export function intervalRow(record: Prisma.IntervalModel): IntervalRow {

@@ -1,6 +1,7 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQueryable } from '@prisma/driver-adapter-utils';
 import { PrismaClient } from './generated/client.js';
+import { keepStatements } from './statement-cache.js';
 
 /** The one client that writes, or the one that answers questions and cannot write. */
 export type ClientRole = 'writer' | 'reader';
@@ -41,8 +42,8 @@ export interface SqliteClient {
 /** Opens a connection to the file. Tests give one that fails on command. */
 export type Connect = (file: string) => Promise<SqlDriverAdapter>;
 
-export const connectToFile: Connect = (file) =>
-  new PrismaBetterSqlite3({ url: file, timeout: BUSY_TIMEOUT_MS }).connect();
+export const connectToFile: Connect = async (file) =>
+  keepStatements(await new PrismaBetterSqlite3({ url: file, timeout: BUSY_TIMEOUT_MS }).connect());
 
 /**
  * Opens a client. Every connection has its PRAGMAs set and read back first.

@@ -19,18 +19,19 @@ export class StoreError extends Error {
   }
 }
 
-/** Result codes of SQLite after which the file cannot be trusted to take the next write. */
-const UNAVAILABLE = /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|NOMEM|PERM|AUTH|INTERNAL)/;
+/** Codes of SQLite and of the system after which the file cannot be trusted to take the next write. */
+const UNAVAILABLE =
+  /^(SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|NOMEM|PERM|AUTH|INTERNAL)|E(ACCES|DQUOT|EXIST|IO|ISDIR|MFILE|NOENT|NOSPC|NOTDIR|PERM|ROFS)$)/;
 
-/** True when SQLite says, anywhere in the chain of causes, that disk or file failed. */
+/** True when SQLite or the system says, anywhere in the chain of causes, that disk or file failed. */
 export function isDiskFailure(error: unknown): boolean {
-  return sqliteCodesOf(error).some((code) => UNAVAILABLE.test(code));
+  return codesOf(error).some((code) => UNAVAILABLE.test(code));
 }
 
 /** Deepest chain of causes that is followed. */
 const MAX_CAUSES = 8;
 
-function sqliteCodesOf(error: unknown, depth = 0): string[] {
+function codesOf(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > MAX_CAUSES) return [];
   const codes: string[] = [];
   for (const name of ['code', 'originalCode']) {
@@ -38,7 +39,7 @@ function sqliteCodesOf(error: unknown, depth = 0): string[] {
     if (typeof value === 'string') codes.push(value);
   }
   for (const name of ['cause', 'meta', 'driverAdapterError']) {
-    codes.push(...sqliteCodesOf(Reflect.get(error, name), depth + 1));
+    codes.push(...codesOf(Reflect.get(error, name), depth + 1));
   }
   return codes;
 }

@@ -20,6 +20,7 @@ export function lockStore(file: string): StoreLock {
     holder.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     holder.close();
+    if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error;
     throw new StoreError('store.locked', `Another running node has ${file}: stop it, or take another data folder.`, {
       cause: error,
     });

@@ -66,7 +66,7 @@ describe('a store', () => {
         expect(stored['alarms']).toHaveLength(model.alarms.size);
         expect(stored['snapshots']).toHaveLength(model.snapshots.size);
       }),
-      { numRuns: deep ? 500 : 40 },
+      { numRuns: deep ? 500 : 25 },
     );
   }, 600_000);
 

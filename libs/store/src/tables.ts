@@ -39,7 +39,7 @@ export function columnOf(field: string): string {
  * A table that has a column for every field of `Row` (the compiler refuses it otherwise). `kept` are the columns that the
  * store fills itself.
  */
-function table<Row extends object>(
+export function table<Row extends object>(
   name: string,
   key: readonly (keyof Row & string)[],
   fields: { readonly [Field in keyof Row & string]: Field },

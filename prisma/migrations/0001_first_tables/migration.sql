@@ -265,6 +265,9 @@ CREATE INDEX "orders_member_sequence_idx" ON "orders"("member", "sequence");
 CREATE INDEX "orders_period_sequence_idx" ON "orders"("period", "sequence");
 
 -- CreateIndex
+CREATE INDEX "orders_status_sequence_idx" ON "orders"("status", "sequence");
+
+-- CreateIndex
 CREATE INDEX "trades_height_trade_id_idx" ON "trades"("height", "trade_id");
 
 -- CreateIndex
