@@ -4,6 +4,8 @@
 export const EMPTY_BLOCK_MS = 30_000;
 /** A block or transaction that is not held is asked for this often. */
 export const REQUEST_INTERVAL_MS = 500;
+/** Transactions that a proposal names are asked for so many times: its leader may have made them up. */
+export const MAX_TRANSACTION_REQUESTS = 20;
 /** Signers that are asked for a block at once. */
 export const ASKED_AT_ONCE = 2;
 /** Validator i publishes a finalize certificate that nobody else has published after (i + 1) times this. */

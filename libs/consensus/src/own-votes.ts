@@ -27,10 +27,6 @@ export class OwnVotes {
     return [...(this.byView.get(view)?.values() ?? [])];
   }
 
-  hasVotedIn(view: number): boolean {
-    return this.byView.has(view);
-  }
-
   notarizedHash(view: number): HexId | null {
     return this.get(view, 'notarize')?.blockHash ?? null;
   }

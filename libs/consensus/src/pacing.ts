@@ -1,11 +1,12 @@
 import { EMPTY_BLOCK_MS } from './limits.js';
 import { ownProposal, proposalDueMs } from './leading.js';
+import { nextRequestMs } from './proposals.js';
 import type { Step } from './step.js';
 import { castVote } from './votes.js';
 
 /**
- * [rule 1] Finds out whether there is work: an own vote of this view that has not led on, an unfinalized ancestor, something
- * that the application can seal, or EMPTY_BLOCK_MS since the view was entered.
+ * [rule 1] Finds out whether there is work: a block or nullification of this view under way, an unfinalized ancestor,
+ * something that the application can seal, or EMPTY_BLOCK_MS since the view was entered.
  */
 export function noteWork(step: Step): void {
   const { state, now } = step;
@@ -14,12 +15,13 @@ export function noteWork(step: Step): void {
   state.workChanged = false;
   const { atMs, paced } = state.clock.entry;
   const times = [atMs + EMPTY_BLOCK_MS];
-  if (state.ownVotes.hasVotedIn(state.view)) times.push(nowMs);
+  const isNullifying = state.votes.nullifies(state.view) > state.faulty;
+  if (isNullifying || !state.ownVotes.mayNotarize(state.view)) times.push(nowMs);
   const { hash } = state.ladder.highest();
   // After a notarization the votes that finalize it are on their way: only when they fail to come is there work.
   if (hash !== state.head.hash) times.push(atMs + (paced ? state.options.deltaMs : 0));
   const descent = state.tree.descend(hash);
-  if (descent.type === 'connected') {
+  if (Math.min(...times) > nowMs && descent.type === 'connected') {
     const workMs = state.application.workAtMs(descent.blocks, now.wallMs);
     if (workMs !== null) times.push(nowMs + Math.max(0, workMs - now.wallMs));
   }
@@ -34,7 +36,6 @@ export function nullifyIfDue(step: Step): boolean {
   const hasFired = deadlineMs !== null && deadlineMs <= now.monotonicMs;
   if (!hasFired && state.votes.nullifies(state.view) <= state.faulty) return false;
   step.broadcast({ type: 'vote', vote: castVote(step, state.view, 'nullify', null) });
-  state.workChanged = true;
   return true;
 }
 
@@ -51,12 +52,14 @@ export function resendIfDue(step: Step): void {
 export function resend(step: Step): void {
   const { state } = step;
   for (const certificate of state.ladder.climb(state.view)) step.broadcast({ type: 'certificate', certificate });
-  const proposal = ownProposal(state);
-  if (proposal !== null) step.broadcast({ type: 'proposal', proposal });
   const finalize = state.ownVotes.get(state.ladder.highest().view, 'finalize');
-  if (finalize !== undefined) step.broadcast({ type: 'vote', vote: finalize });
-  for (const vote of state.ownVotes.all(state.view)) {
-    if (proposal === null || vote.kind !== 'notarize') step.broadcast({ type: 'vote', vote });
+  const votes = state.ownVotes.all(state.view);
+  const proposal = ownProposal(state);
+  for (const vote of finalize === undefined ? votes : [finalize, ...votes]) {
+    if (step.cast.has(vote)) continue;
+    // The leader's own vote travels in its proposal.
+    if (vote === proposal?.vote) step.broadcast({ type: 'proposal', proposal });
+    else step.broadcast({ type: 'vote', vote });
   }
 }
 
@@ -85,6 +88,6 @@ export function nextWakeMs(step: Step): number | null {
   }
   add(state.requests.nextMs());
   add(state.publication?.atMs);
-  for (const candidate of state.desk.all()) if (candidate.verdict === 'missing') add(candidate.askAtMs);
+  for (const candidate of state.desk.all()) add(nextRequestMs(state, candidate));
   return times.length === 0 ? null : Math.min(...times);
 }

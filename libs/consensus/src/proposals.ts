@@ -1,8 +1,8 @@
-import { verifyVote } from '#protocol';
+import { blockHashOf, transactionRootOf, verifyVote } from '#protocol';
 import type { Block, Proposal } from '#protocol';
 import { inTurn } from './block-requests.js';
 import { receiveCertificate, settleCertificates } from './certificates.js';
-import { REQUEST_INTERVAL_MS } from './limits.js';
+import { MAX_TRANSACTION_REQUESTS, REQUEST_INTERVAL_MS } from './limits.js';
 import { checkAgainstParent, checkProposal, isTimely } from './proposal-check.js';
 import type { Candidate } from './proposal-desk.js';
 import { leaderOf } from './replica-state.js';
@@ -19,7 +19,12 @@ export function receiveProposal(step: Step, proposal: Proposal): void {
   const { state, now } = step;
   const { own, communityId } = state.options;
   const leader = leaderOf(state, proposal.view);
-  if (proposal.view <= state.head.view || leader === own?.index) return;
+  if (leader === own?.index) return;
+  if (proposal.view <= state.head.view) {
+    // A leader that has fallen behind sends its proposal again and again.
+    receiveVote(step, proposal.vote);
+    return;
+  }
   const checked = checkProposal(state, proposal);
   if (!checked.ok) {
     step.refuse(checked.failure.code, checked.failure.detail);
@@ -45,20 +50,20 @@ export function receiveProposal(step: Step, proposal: Proposal): void {
 
 /**
  * [rule 3] Judges what can be judged and votes for the first valid and timely proposal of this view, also after an own
- * `nullify`. True when it voted.
+ * `nullify`. True when it voted or holds a further block: then more may be possible.
  */
 export function voteOnProposals(step: Step): boolean {
   const { state } = step;
+  let hasChanged = false;
   for (const candidate of state.desk.all()) {
-    if (candidate.verdict === 'unjudged') judge(step, candidate);
+    if (candidate.verdict === 'unjudged') hasChanged = judge(step, candidate) || hasChanged;
     if (!mayVoteFor(state, candidate)) continue;
     const { block } = candidate;
     step.persistBlock(block);
-    const vote = castVote(step, state.view, 'notarize', block.hash);
-    step.broadcast({ type: 'vote', vote });
-    return true;
+    step.broadcast({ type: 'vote', vote: castVote(step, state.view, 'notarize', block.hash) });
+    hasChanged = true;
   }
-  return false;
+  return hasChanged;
 }
 
 function mayVoteFor(state: ReplicaState, { proposal, block, timely, verdict }: Candidate): boolean {
@@ -67,15 +72,15 @@ function mayVoteFor(state: ReplicaState, { proposal, block, timely, verdict }: C
   return state.ladder.allows(proposal.parentView, block.header.parentHash, proposal.view);
 }
 
-/** Codes: `block.height-wrong`, `block.too-early`, and the application's. */
-function judge(step: Step, candidate: Candidate): void {
+/** True when the block is valid and held from now on. Codes: `block.height-wrong`, `block.too-early`, the application's. */
+function judge(step: Step, candidate: Candidate): boolean {
   const { state } = step;
   const { block } = candidate;
   const descent = state.tree.descend(block.header.parentHash);
-  if (descent.type === 'missing') return;
+  if (descent.type === 'missing') return false;
   if (descent.type === 'diverging') {
     candidate.verdict = 'invalid';
-    return;
+    return false;
   }
   const parent = descent.blocks.at(-1)?.header ?? state.head;
   const fits = checkAgainstParent(block.header, parent, state.options.batchMs);
@@ -84,16 +89,23 @@ function judge(step: Step, candidate: Candidate): void {
     : ({ verdict: 'invalid', code: fits.failure.code } as const);
   candidate.verdict = judgement.verdict;
   candidate.missing = judgement.verdict === 'missing' ? judgement.transactionIds : [];
-  if (judgement.verdict === 'valid') state.tree.add(block);
-  if (judgement.verdict === 'invalid')
+  if (judgement.verdict === 'invalid') {
     step.refuse(judgement.code, `block ${block.hash} at height ${block.header.height}`);
+  }
+  if (judgement.verdict !== 'valid') return false;
+  state.tree.add(block);
+  return true;
 }
 
-/** Asks for the transactions that a proposal names and that are not held: its leader and one other in turn. */
+/**
+ * Asks for the transactions that a proposal of this view names and that are not held: its leader and one other in turn.
+ * Once the block is notarized, it is fetched as a whole.
+ */
 export function requestTransactions(step: Step): void {
   const { state, now } = step;
   for (const candidate of state.desk.all()) {
-    if (candidate.verdict !== 'missing' || candidate.askAtMs > now.monotonicMs) continue;
+    const dueMs = nextRequestMs(state, candidate);
+    if (dueMs === null || dueMs > now.monotonicMs) continue;
     const leader = leaderOf(state, candidate.proposal.view);
     const others = state.others.filter((place) => place !== leader);
     const from = candidate.asked === 0 ? [leader] : [leader, ...inTurn(others, candidate.asked).slice(0, 1)];
@@ -103,10 +115,29 @@ export function requestTransactions(step: Step): void {
   }
 }
 
-/** A block that was asked for, whose transactions are held. Code: `block.transaction-root-wrong` (not what was asked for). */
+/** Monotonic ms at which the candidate's missing transactions are next asked for; null: not at all. */
+export function nextRequestMs(state: ReplicaState, { verdict, proposal, asked, askAtMs }: Candidate): number | null {
+  const isWanted = verdict === 'missing' && proposal.view >= state.view && asked < MAX_TRANSACTION_REQUESTS;
+  return isWanted ? askAtMs : null;
+}
+
+/**
+ * A block that was asked for by the hash that a certificate names, so that only what is not in the hash needs a check.
+ * Codes: `block.hash-wrong`, `block.transaction-root-wrong`.
+ */
 export function receiveBlock(step: Step, block: Block): void {
   const { state } = step;
+  const { sha256 } = state.crypto;
+  const { communityId } = state.options;
   if (!state.requests.wants(block.hash) || state.tree.has(block.hash)) return;
+  if (blockHashOf(sha256, communityId, block.header) !== block.hash) {
+    step.refuse('block.hash-wrong', `not the block ${block.hash} that was asked for`);
+    return;
+  }
+  if (transactionRootOf(sha256, communityId, block.transactionIds) !== block.header.transactionRoot) {
+    step.refuse('block.transaction-root-wrong', `transactions of the block ${block.hash}`);
+    return;
+  }
   state.tree.add(block);
   step.persistBlock(block);
   state.workChanged = true;

@@ -7,6 +7,8 @@ import type { ReplicaState } from './replica-state.js';
 export class Step {
   /** A step proposes at most once, so that a replica alone does not seal its whole mempool in one step. */
   hasProposed = false;
+  /** Votes cast in this step: sent once, not at once again. */
+  readonly cast = new Set<Vote>();
   private readonly stored: ConsensusEffect[] = [];
   private readonly carriedOut: ConsensusEffect[] = [];
 

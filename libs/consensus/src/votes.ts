@@ -51,6 +51,7 @@ function answerLaggard(step: Step, vote: Vote): void {
   if (vote.kind === 'finalize' || vote.view > state.view) return;
   const isIdle = vote.view === state.view && !state.clock.hasWork(now.monotonicMs);
   if (vote.view === state.view && !isIdle) return;
+  if (!verifyVote(vote, state.options.communityId, state.validatorKeys[vote.voter]!, state.crypto)) return;
   if (!state.laggards.shouldAnswer(vote, now.monotonicMs)) return;
   const { certificate: finalize, view: headView } = state.head;
   const certificates = state.ladder.climb(state.view);
@@ -61,6 +62,8 @@ function answerLaggard(step: Step, vote: Vote): void {
 /** Counts a verified vote; at a quorum the certificate is queued. */
 export function countVote(state: ReplicaState, vote: Vote): void {
   state.votes.add(vote);
+  // A block or a nullification under way is work.
+  if (vote.view === state.view) state.workChanged = true;
   const votes = state.votes.on(vote);
   if (votes.length >= state.quorum && isOpen(state, vote)) {
     state.queue.push({ certificate: certificateOf(votes), formedHere: true });
@@ -75,6 +78,7 @@ export function castVote(step: Step, view: number, kind: VoteKind, blockHash: He
   const vote = signVote({ epoch, view, kind, blockHash }, own.index, communityId, own.signer);
   state.ownVotes.record(vote);
   step.persistVote(vote);
+  step.cast.add(vote);
   countVote(state, vote);
   return vote;
 }

@@ -67,6 +67,11 @@ export const ERROR_CODES = {
   'store.locked': 'Another running node has this data folder.',
   'store.bad-cursor': 'The cursor of a list is not one that this list gave out.',
   'store.newer': 'The database was written by a newer version of the program.',
+  'keystore.missing': 'There is no keystore, or no passphrase for it.',
+  'keystore.exists': 'There is a keystore already; it is not overwritten.',
+  'keystore.wrong-passphrase': 'The passphrase does not open the keystore.',
+  'keystore.damaged': 'The keystore was changed or cut.',
+  'config.invalid': 'A setting is unknown or out of range.',
   // Consensus
   'consensus.wrong-epoch': 'The vote, certificate or proposal is of another epoch.',
   'consensus.unknown-voter': 'No validator of the epoch has this place.',

@@ -10,6 +10,8 @@ const MAX_TRANSACTIONS = 8;
 export class SimpleMarket implements ConsensusApplication {
   /** Transactions that are held. */
   readonly held = new Set<HexId>();
+  /** When there will be work though no transaction is open. */
+  nextWorkMs: number | null = null;
   readonly final: Block[] = [];
   readonly sealed = new Set<HexId>();
   readonly certificates: QuorumCertificate[] = [];
@@ -39,7 +41,7 @@ export class SimpleMarket implements ConsensusApplication {
   }
 
   workAtMs(ancestors: readonly Block[], wallMs: number): number | null {
-    return this.open(ancestors).length > 0 ? wallMs : null;
+    return this.open(ancestors).length > 0 ? wallMs : this.nextWorkMs;
   }
 
   commit(blocks: readonly Block[], certificate: QuorumCertificate): void {
