@@ -21,7 +21,7 @@ describe('a replica whose peers fail', () => {
     network.run(120_000);
     expect(network.commonHeight()).toBe(0);
     network.node(2).start();
-    network.node(2).submit(network.submit(1));
+    network.submit(2);
     expect(network.runUntil(() => network.commonHeight() >= 1, 20_000)).toBe(true);
   });
 });

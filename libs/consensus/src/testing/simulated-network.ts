@@ -74,6 +74,10 @@ export class SimulatedNetwork {
     return node;
   }
 
+  validatorId(place: number): HexId {
+    return standInId('member', place);
+  }
+
   /** Starts all nodes, and catch-up if there is any. */
   start(): this {
     for (const node of this.nodes) node.start();
