@@ -8,6 +8,7 @@ export { DEFAULT_PAGE_ITEMS, MAX_PAGE_ITEMS } from './page.js';
 export type { Page, PageRequest } from './page.js';
 export type { PeriodSpan } from './period-span.js';
 export type { MarketQueries, OrderFilter, TradeFilter } from './market-queries.js';
+export type { PeriodPrice } from './price-queries.js';
 export type { AccountBalance, LedgerFilter, SettlementFilter, SettlementQueries } from './settlement-queries.js';
 export type { InstantSpan, MeteringQueries, StoredReading } from './metering-queries.js';
 export type { BlockRange, ChainQueries } from './chain-queries.js';

@@ -6,6 +6,8 @@ import { cursorKey, fetchCount, pageOf } from './page.js';
 import type { Page, PageRequest } from './page.js';
 import { betweenPeriods } from './period-span.js';
 import type { PeriodSpan } from './period-span.js';
+import { pricesByPeriod } from './price-queries.js';
+import type { PeriodPrice } from './price-queries.js';
 import { clearingRow, orderRow, tradeRow } from './rows-of.js';
 
 export interface OrderFilter {
@@ -85,5 +87,10 @@ export class MarketQueries {
       take: fetchCount(request),
     });
     return pageOf(request, records, clearingRow, ({ period, height }) => [period, height]);
+  }
+
+  /** What the trades of each period came to, ascending by period. @throws StoreError `store.bad-cursor` */
+  prices(span: PeriodSpan, request: PageRequest = {}): Promise<Page<PeriodPrice>> {
+    return pricesByPeriod(this.reader, span, request);
   }
 }
