@@ -8,10 +8,11 @@ import {
   decodeSyncRequest,
   encodeSyncAnswer,
   encodeSyncRequest,
+  encodeTransaction,
   MAX_FRAME_BYTES,
   quorumCertificateCodec,
 } from '#protocol';
-import type { FullBlock, SyncAnswer, SyncRequest, TopicName } from '#protocol';
+import type { FullBlock, SyncAnswer, SyncRequest, TopicName, Transaction } from '#protocol';
 import { MemoryStore } from './memory-store.js';
 import { SeededRandom } from './seeded-random.js';
 import { standInCrypto } from './stand-in-crypto.js';
@@ -123,6 +124,13 @@ export class EngineNetwork {
     const reply = effects.find((effect) => effect.type === 'reply');
     if (reply === undefined) throw new Error('a command was not answered');
     return reply.outcome;
+  }
+
+  /** A transaction as if a node had signed it itself: taken in there and published. */
+  inject(index: number, transaction: Transaction): void {
+    const node = this.nodes[index]!;
+    this.step(node, { type: 'transaction', transaction });
+    this.carryOut(node, { type: 'publish', topic: 'transactions', bytes: encodeTransaction(transaction) });
   }
 
   crash(index: number): void {
