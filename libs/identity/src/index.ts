@@ -2,3 +2,4 @@ export * from './genesis-file.js';
 export * from './keystore.js';
 export * from './keystore-error.js';
 export * from './node-crypto.js';
+export * from './passphrase-file.js';

@@ -1,15 +1,19 @@
-export type KeystoreErrorCode =
-  'keystore.missing' | 'keystore.exists' | 'keystore.wrong-passphrase' | 'keystore.damaged';
+import type { ErrorCode } from '#market';
 
-/** Why the keys of a node cannot be read. The message says what to do. */
+export type KeystoreErrorCode = Extract<ErrorCode, `keystore.${string}`>;
+
+/**
+ * The keystore cannot be opened or made. Codes: `keystore.missing`, `keystore.exists`, `keystore.wrong-passphrase`,
+ * `keystore.damaged`. The message names the file, never a key or passphrase.
+ */
 export class KeystoreError extends Error {
   override readonly name = 'KeystoreError';
 
   constructor(
     readonly code: KeystoreErrorCode,
-    message: string,
+    detail: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(detail, options);
   }
 }
