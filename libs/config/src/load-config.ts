@@ -1,87 +1,75 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeConfigSchema } from './node-config.js';
-import type { NodeConfig, SettingName } from './node-config.js';
+import { ConfigError } from './config-error.js';
+import { nodeConfigSchema, SETTINGS } from './node-config.js';
+import type { NodeConfig } from './node-config.js';
+import { settingFlags, settingVariables } from './setting-sources.js';
+import type { GivenSetting } from './setting-sources.js';
 
-/** Why the settings cannot be used: one sentence each. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly code = 'config.invalid';
-
-  constructor(readonly problems: readonly string[]) {
-    super(`Settings: ${problems.join('; ')}`);
-  }
-}
-
-// Safety: keys of the schema's own shape.
-const NAMES = Object.keys(nodeConfigSchema.shape) as SettingName[];
-
-/** httpPort -> http-port */
-export function flagOf(name: SettingName): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-/** httpPort -> WATTMESH_HTTP_PORT */
-export function variableOf(name: SettingName): string {
-  return `WATTMESH_${flagOf(name).replaceAll('-', '_').toUpperCase()}`;
-}
+/** Settings in a data folder. */
+export const CONFIG_FILE = 'config.json';
 
 /**
- * Reads the settings of a node.
+ * Reads the settings of a node: flags before the environment before config.json in the data folder before the defaults.
  *
- * @param argv arguments after the command: `--http-port 8080`, `--http-port=8080`, `--mdns`
+ * @param argv arguments after the command: `--http-port 8080`, `--http-port=8080`, `--mdns`, `--no-mdns`
  * @param env the environment; default that of the process (this is its only reader)
- * @throws ConfigError when a source cannot be read or a value does not fit
+ * @throws ConfigError with everything that is wrong: an unknown setting, a value that does not fit, a file that is no JSON
  */
 export function loadConfig(
   argv: readonly string[] = [],
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): NodeConfig {
-  const flags = flagsIn(argv);
-  const variables = variablesIn(env);
-  const first = { ...variables, ...flags };
-  const folder = nodeConfigSchema.shape.dataFolder.parse(first['dataFolder']);
-  const parsed = nodeConfigSchema.safeParse({ ...fileIn(folder), ...first });
-  if (parsed.success) return parsed.data;
-  throw new ConfigError(
-    parsed.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)),
-  );
-}
-
-function flagsIn(argv: readonly string[]): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  const byFlag = new Map(NAMES.map((name) => [`--${flagOf(name)}`, name]));
-  const unknown: string[] = [];
-  for (let place = 0; place < argv.length; place++) {
-    const [flag, ...rest] = argv[place]!.split('=');
-    const name = byFlag.get(flag!);
-    if (name === undefined) unknown.push(`${argv[place]} is not a setting; see wattmesh help`);
-    else if (rest.length > 0) values[name] = rest.join('=');
-    else if (argv[place + 1] === undefined || argv[place + 1]!.startsWith('--')) values[name] = 'true';
-    else values[name] = argv[++place];
+  const problems: string[] = [];
+  const given = new Map<string, GivenSetting>();
+  for (const setting of [...settingVariables(env, problems), ...settingFlags(argv, problems)]) {
+    given.set(setting.name, setting);
   }
-  if (unknown.length > 0) throw new ConfigError(unknown);
-  return values;
+  const folder = given.get('dataFolder')?.value ?? nodeConfigSchema.shape.dataFolder.parse(undefined);
+  const file = typeof folder === 'string' && folder !== '' ? settingsInFile(join(folder, CONFIG_FILE), problems) : [];
+  for (const setting of file) if (!given.has(setting.name)) given.set(setting.name, setting);
+  const parsed = nodeConfigSchema.safeParse(Object.fromEntries([...given].map(([name, { value }]) => [name, value])));
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw new ConfigError([...problems, ...(parsed.error?.issues ?? []).map((issue) => problemOf(issue, given))]);
 }
 
-function variablesIn(env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {
-  const given = NAMES.map((name) => [name, env[variableOf(name)]] as const).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
+function problemOf(
+  { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
+  given: ReadonlyMap<string, GivenSetting>,
+): string {
+  const source = given.get(String(path[0]))?.source ?? 'settings';
+  const place = path.length > 1 ? `, entry ${Number(path[1]) + 1}` : '';
+  return `${source}${place}: ${message}`;
 }
 
-function fileIn(folder: string): Record<string, unknown> {
-  const file = join(folder, 'config.json');
+function settingsInFile(file: string, problems: string[]): GivenSetting[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    return {};
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch (error) {
-    throw new ConfigError([`${file}: ${error instanceof Error ? error.message : String(error)}`]);
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      problems.push(`${file}: ${reasonOf(error)}`);
+    return [];
   }
-  throw new ConfigError([`${file} must hold one JSON object`]);
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    problems.push(`${file}: ${reasonOf(error)}`);
+    return [];
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    problems.push(`${file}: must hold one JSON object`);
+    return [];
+  }
+  return Object.entries(content).flatMap(([name, value]) => {
+    if (name === 'dataFolder') problems.push(`${file}: dataFolder cannot stand in the folder that it names`);
+    else if (SETTINGS.some((setting) => setting.name === name)) return [{ name, value, source: `${file}, ${name}` }];
+    else problems.push(`${file}: there is no setting ${name}`);
+    return [];
+  });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
