@@ -12,6 +12,9 @@ export const MAX_METERS = 16;
 /** Most readings in one request. */
 export const MAX_READINGS_PER_REQUEST = 10_000;
 
+/** Delivery periods that readings are kept for, at most: matters where periods are seconds long. */
+export const MAX_RETAINED_PERIODS = 20_000;
+
 export interface HouseholdMetersOptions {
   readonly periodSeconds: number;
   readonly importLimitW: number;
@@ -34,6 +37,11 @@ export class HouseholdMeters {
     stored: readonly IntervalRow[],
   ) {
     this.reported = new ReportedIntervals(stored);
+  }
+
+  /** How far back readings are taken and periods are computed. */
+  private get retentionMs(): number {
+    return Math.min(READING_RETENTION_MS, MAX_RETAINED_PERIODS * this.options.periodSeconds * 1000);
   }
 
   get size(): number {
@@ -78,6 +86,7 @@ export class HouseholdMeters {
     if (readings.length > MAX_READINGS_PER_REQUEST) {
       return failure('reading.too-many', `at most ${MAX_READINGS_PER_REQUEST} readings in one request`);
     }
+    meter.series.forgetBefore(nowMs - this.retentionMs);
     const counts = { created: 0, duplicate: 0, superseded: 0 };
     const rejected: { index: number; code: string; detail: string }[] = [];
     const flagged: { index: number; code: string }[] = [];
@@ -94,21 +103,23 @@ export class HouseholdMeters {
       affected.push(...added.value.affected);
       this.emit({ type: 'persist', change: { type: 'put-reading', row: rowOf(meterId, reading, nowMs) } });
     }
-    meter.series.forgetBefore(nowMs - READING_RETENTION_MS);
     const changed = meter.row.role === 'grid' ? this.recompute(affected, nowMs) : [];
     return success({ outcome: { ...counts, rejected, flagged }, changed });
   }
 
   private recompute(affected: readonly PeriodRange[], nowMs: number): MeteredInterval[] {
     const grid = [...this.meters.values()].filter(({ row }) => row.role === 'grid').map(({ series }) => series);
+    const retainedFrom = Math.ceil((nowMs - this.retentionMs) / 1000);
     const knownMs = Math.max(nowMs, ...grid.map((series) => series.lastReadingMs ?? 0));
     const { periodSeconds } = this.options;
     const endedBefore = (knownMs - (knownMs % (periodSeconds * 1000))) / 1000;
     const changed: MeteredInterval[] = [];
+    const first = retainedFrom - (((retainedFrom % periodSeconds) + periodSeconds) % periodSeconds);
     for (const { fromPeriod, toPeriod } of merged(affected)) {
+      const from = Math.max(fromPeriod, first);
       const until = Math.min(toPeriod, endedBefore);
-      if (until <= fromPeriod) continue;
-      for (const energy of combineIntervals(grid.map((series) => series.intervals(fromPeriod, until)))) {
+      if (until <= from) continue;
+      for (const energy of combineIntervals(grid.map((series) => series.intervals(from, until)))) {
         const before = this.reported.get(energy.period);
         if (before === undefined && energy.quality === 'missing') continue;
         const interval = this.reported.report(energy);

@@ -1,5 +1,4 @@
-export { gateMs } from './community-state.js';
-export type { CommunityState } from './community-state.js';
+export { CommunityState, gateMs } from './community-state.js';
 export type { CommunityEvent } from './community-event.js';
 export type { AgentSettings } from './agent-driver.js';
 export { MAX_FORECAST_PERIODS } from './agent-driver.js';
