@@ -2,6 +2,8 @@ import type { BookCommand, LiveOrder } from '#order-book';
 import type { Operation } from './operation.js';
 import type { PeriodNames } from './period-names.js';
 
+/** The filter's rules never change. */
+const RULES_VERSION = 1;
 /** Asks for an order that no one has: the book refuses it, whoever asks. */
 const NOBODY = '-';
 
@@ -18,19 +20,18 @@ export function commandOf(
   lineNumber: number,
 ): BookCommand {
   const member = fields.member ?? existing?.member ?? NOBODY;
-  const priority = {
-    sealedHeight: fields.sealedHeight ?? height,
-    rank: fields.rank ?? (type === 'replace' ? existing?.rank : undefined) ?? '',
-    nonce: fields.nonce ?? lineNumber,
-    index: fields.index ?? 0,
-  };
-  const stated = { quantityWh: fields.quantityWh, limitPrice: fields.limitPrice };
+  const sealedHeight = fields.sealedHeight ?? height;
+  const rank = fields.rank ?? existing?.rank ?? '';
+  const nonce = fields.nonce ?? lineNumber;
+  const index = fields.index ?? 0;
+  const { quantityWh, limitPrice } = fields;
   const capacityWh = fields.capacityWh ?? null;
-  const rulesVersion = 1;
   // Safety: the book checks the type of every field at run time and refuses what does not fit.
   if (type === 'cancel') return { type, orderId, member } as BookCommand;
+  const rulesVersion = RULES_VERSION;
   if (type === 'replace') {
-    return { type, orderId, member, ...stated, rulesVersion, ...priority, capacityWh } as BookCommand;
+    const priority = { sealedHeight, rank, nonce, index };
+    return { type, orderId, member, quantityWh, limitPrice, rulesVersion, ...priority, capacityWh } as BookCommand;
   }
   const order = {
     orderId,
@@ -38,12 +39,16 @@ export function commandOf(
     side: fields.side,
     // Safety: a place without a period's name is no operation.
     period: periods.numberOf(fields.period as string),
-    ...stated,
+    quantityWh,
+    limitPrice,
     minFillWh: fields.minFillWh ?? 0,
     timeInForce: fields.timeInForce ?? 'gtc',
     expiresAtMs: null,
     rulesVersion,
-    ...priority,
+    sealedHeight,
+    rank,
+    nonce,
+    index,
   };
   return { type: 'place', order, capacityWh } as BookCommand;
 }

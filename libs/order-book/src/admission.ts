@@ -3,7 +3,7 @@ import type { CommunityRules, ErrorCode, Failure, OrderTerms } from '#market';
 import { isPeriodStart, isSafeInteger, MAX_ENERGY_WH, MAX_PRICE } from '#units';
 import type { CapacityWh } from './contract.js';
 import { crosses, oppositeOf } from './book-order.js';
-import type { BookOrder } from './book-order.js';
+import type { BookOrder, Position, SidePosition } from './book-order.js';
 import type { BookState } from './book-state.js';
 
 /** The terms of a new order, or those an order would have after a replace. */
@@ -122,25 +122,31 @@ function checkTime(terms: Terms, rules: CommunityRules, timestampMs: number): Fa
 }
 
 /** [REFUSE] An order that would trade with a live order of its own member. */
-export function checkSelfCross(terms: Terms, state: BookState): Failure | null {
-  const opposite = oppositeOf(terms.side);
-  const own = state.period(terms.period)?.position(terms.member)?.live[opposite].first();
-  if (own === undefined || !crosses(terms.side, terms.limitPrice, own.limitPrice)) return null;
+export function checkSelfCross(
+  { side, limitPrice }: Pick<Terms, 'side' | 'limitPrice'>,
+  position: Position | undefined,
+): Failure | null {
+  const opposite = oppositeOf(side);
+  const own = position?.[opposite].live.first();
+  if (own === undefined || !crosses(side, limitPrice, own.limitPrice)) return null;
   return refusal(
     'order.self-cross',
     `It would trade with the member's own ${opposite} ${own.orderId} at ${own.limitPrice}.`,
   );
 }
 
-/** [REFUSE] More live orders than the rules allow, or than the book holds. */
-export function checkCounts(terms: Terms, state: BookState): Failure | null {
+/** [REFUSE] More live orders than the rules allow, or more of them, or of known ids, than the book holds. */
+export function checkCounts(
+  { side, member }: Pick<Terms, 'side' | 'member'>,
+  position: Position | undefined,
+  state: BookState,
+): Failure | null {
   const { rules, limits } = state;
-  const position = state.period(terms.period)?.position(terms.member);
-  const inPeriodSide = position?.liveCount[terms.side] ?? 0;
+  const inPeriodSide = position?.[side].liveCount ?? 0;
   if (inPeriodSide >= rules.maxOrdersPerPeriodSide) {
     return refusal('order.too-many', `The member has ${inPeriodSide} live orders on this side of the period.`);
   }
-  const inAll = state.liveCountOf(terms.member);
+  const inAll = position?.account.liveCount ?? state.liveCountOf(member);
   if (inAll >= rules.maxOrders) return refusal('order.too-many', `The member has ${inAll} live orders.`);
   const accepted = position?.acceptedCount ?? 0;
   if (accepted >= limits.maxAcceptedPerMemberAndPeriod) {
@@ -157,16 +163,14 @@ export function checkCounts(terms: Terms, state: BookState): Failure | null {
  * `ownLiveWh` what of the live energy is its own already (a replace).
  */
 export function checkCapacity(
-  terms: Terms,
+  position: Pick<SidePosition, 'tradedWh' | 'liveWh'> | undefined,
   openWh: number,
   ownLiveWh: number,
   capacityWh: CapacityWh,
-  state: BookState,
 ): Failure | null {
   if (capacityWh === null) return null;
-  const position = state.period(terms.period)?.position(terms.member);
-  const committedWh =
-    position === undefined ? 0 : position.tradedWh[terms.side] + position.liveWh[terms.side] - ownLiveWh;
+  const { tradedWh, liveWh } = position ?? { tradedWh: 0, liveWh: 0 };
+  const committedWh = tradedWh + liveWh - ownLiveWh;
   if (committedWh + openWh <= capacityWh) return null;
   return refusal(
     'order.capacity-exceeded',

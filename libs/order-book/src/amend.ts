@@ -1,4 +1,5 @@
 import { isSafeInteger } from '#units';
+import type { EnergyWh } from '#units';
 import type { Failure, HexId } from '#market';
 import type { BookCommand, BookContext, BookEvent } from './contract.js';
 import { checkCapacity, checkSelfCross, checkTerms, refusal, show } from './admission.js';
@@ -25,21 +26,23 @@ export function replace(state: BookState, command: Replace, context: BookContext
   const { orderId, member, quantityWh } = command;
   const order = findOwn(state, orderId, member);
   if ('code' in order) return [{ type: 'rejected', orderId, member, ...order }];
-  const filledWh = order.quantityWh - order.openWh;
-  if (isSafeInteger(quantityWh) && quantityWh <= filledWh) return [left(state, order, 'order.cancelled')];
-  const failure = checkReplace(state, order, command, context);
+  if (isCancelling(order, quantityWh)) return [left(state, order, 'order.cancelled')];
+  const failure = checkTotal(state, order, command, context);
   if (failure !== null) return [{ type: 'rejected', orderId, member, ...failure }];
   const keptPriority = command.limitPrice === order.limitPrice && quantityWh < order.quantityWh;
   rewrite(state, order, command, keptPriority);
   return [{ type: 'replaced', orderId, quantityWh, openWh: order.openWh, limitPrice: order.limitPrice, keptPriority }];
 }
 
-/** Why the new total and limit would be refused; null: they would not. */
-export function checkAmend(state: BookState, command: Replace, context: BookContext): Failure | null {
+/** Why the replace would be refused; null: it would not. */
+export function checkReplace(state: BookState, command: Replace, context: BookContext): Failure | null {
   const order = findOwn(state, command.orderId, command.member);
   if ('code' in order) return order;
-  const filledWh = order.quantityWh - order.openWh;
-  return command.quantityWh <= filledWh ? null : checkReplace(state, order, command, context);
+  return isCancelling(order, command.quantityWh) ? null : checkTotal(state, order, command, context);
+}
+
+function isCancelling(order: BookOrder, quantityWh: EnergyWh): boolean {
+  return isSafeInteger(quantityWh) && quantityWh <= order.quantityWh - order.openWh;
 }
 
 function findOwn(state: BookState, orderId: HexId, member: HexId): BookOrder | Failure {
@@ -49,7 +52,7 @@ function findOwn(state: BookState, orderId: HexId, member: HexId): BookOrder | F
   return order;
 }
 
-function checkReplace(
+function checkTotal(
   state: BookState,
   order: BookOrder,
   { quantityWh, limitPrice, rulesVersion, capacityWh }: Replace,
@@ -59,8 +62,8 @@ function checkReplace(
   const openWh = quantityWh - (order.quantityWh - order.openWh);
   return (
     checkTerms(terms, state.rules, context.timestampMs) ??
-    checkSelfCross(terms, state) ??
-    checkCapacity(terms, openWh, order.openWh, capacityWh, state)
+    checkSelfCross(terms, order.position) ??
+    checkCapacity(order.position[order.side], openWh, order.openWh, capacityWh)
   );
 }
 
@@ -73,10 +76,10 @@ function rewrite(state: BookState, order: BookOrder, command: Replace, keptPrior
   order.rulesVersion = command.rulesVersion;
   if (!keptPriority) {
     order.limitPrice = command.limitPrice + 0;
-    order.sealedHeight = command.sealedHeight;
+    order.sealedHeight = command.sealedHeight + 0;
     order.rank = command.rank;
-    order.nonce = command.nonce;
-    order.index = command.index;
+    order.nonce = command.nonce + 0;
+    order.index = command.index + 0;
     order.queued = state.rules.matching === 'continuous';
   }
   period.add(order);

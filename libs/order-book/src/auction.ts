@@ -1,6 +1,6 @@
 import { divideFloor } from '#units';
 import type { EnergyWh, PricePerKWh } from '#units';
-import { leastFillWh } from './book-order.js';
+import { crosses, leastFillWh } from './book-order.js';
 import type { BookOrder } from './book-order.js';
 
 /** Energy that one buy takes from one sell. */
@@ -26,27 +26,60 @@ export const MAX_AUCTION_RESTARTS = 64;
  * The uniform-price auction of docs/MARKET-RULES.md: greatest volume, filled by priority, at the floored middle of the
  * interval of prices at which nobody left over would still want to trade. Reads the orders, changes nothing.
  *
- * @param buys  in the book's order; what cannot cross the best sell may be left out, it decides nothing
+ * @param buys all live buys of the period in the book's order; read only as far as they decide something
  * @param sells likewise
  */
-export function runAuction(buys: readonly BookOrder[], sells: readonly BookOrder[], tick: number): AuctionResult {
+export function runAuction(buys: Iterable<BookOrder>, sells: Iterable<BookOrder>, tick: number): AuctionResult {
+  const candidates = { buy: new Candidates(buys), sell: new Candidates(sells) };
+  const best = { buy: candidates.buy.at(0), sell: candidates.sell.at(0) };
   const satOut: BookOrder[] = [];
-  let match = matchByPriority(buys, sells);
+  let match = matchByPriority(candidates.buy, candidates.sell);
   for (let restarts = 0; match.breached !== undefined; restarts++) {
-    const isOut =
-      restarts < MAX_AUCTION_RESTARTS
-        ? (order: BookOrder) => order === match.breached
-        : (order: BookOrder) => hasLeastFill(order);
-    satOut.push(...buys.filter(isOut), ...sells.filter(isOut));
-    buys = buys.filter((order) => !isOut(order));
-    sells = sells.filter((order) => !isOut(order));
-    match = matchByPriority(buys, sells);
+    const { breached } = match;
+    if (restarts < MAX_AUCTION_RESTARTS) {
+      candidates[breached.side].remove(breached);
+      satOut.push(breached);
+    } else {
+      satOut.push(...candidates.buy.removeLeastFills(best.sell), ...candidates.sell.removeLeastFills(best.buy));
+    }
+    match = matchByPriority(candidates.buy, candidates.sell);
   }
   return { fills: match.fills, volumeWh: match.volumeWh, price: uniformPrice(match, tick), satOut };
 }
 
-function hasLeastFill(order: BookOrder): boolean {
-  return order.minFillWh > 0 || order.timeInForce === 'fok';
+/** One side of an auction, read from the book only as far as it decides something. */
+class Candidates {
+  readonly #unread: Iterator<BookOrder>;
+  #read: BookOrder[] = [];
+
+  constructor(orders: Iterable<BookOrder>) {
+    this.#unread = orders[Symbol.iterator]();
+  }
+
+  at(index: number): BookOrder | undefined {
+    while (this.#read.length <= index) {
+      const next = this.#unread.next();
+      if (next.done === true) return undefined;
+      this.#read.push(next.value);
+    }
+    return this.#read[index];
+  }
+
+  remove(order: BookOrder): void {
+    this.#read.splice(this.#read.indexOf(order), 1);
+  }
+
+  /** Takes out, and answers, all that accept not any fill; those that cannot cross the other side's best may stay. */
+  removeLeastFills(opposite: BookOrder | undefined): BookOrder[] {
+    const removed: BookOrder[] = [];
+    const kept: BookOrder[] = [];
+    for (let index = 0, order = this.at(0); order !== undefined; order = this.at(++index)) {
+      if (opposite === undefined || !crosses(order.side, order.limitPrice, opposite.limitPrice)) break;
+      (order.minFillWh > 0 || order.timeInForce === 'fok' ? removed : kept).push(order);
+    }
+    this.#read = [...kept, ...this.#read.slice(kept.length + removed.length)];
+    return removed;
+  }
 }
 
 interface Match {
@@ -63,15 +96,15 @@ interface Match {
  * Best buy against best sell for as long as they cross. The quantity reached is the greatest, over prices, of the smaller
  * of demand and supply: one more Wh would need a buyer who pays less than its seller asks.
  */
-function matchByPriority(buys: readonly BookOrder[], sells: readonly BookOrder[]): Match {
+function matchByPriority(buys: Candidates, sells: Candidates): Match {
   const fills: Fill[] = [];
   let volumeWh = 0;
   let buyIndex = 0;
   let sellIndex = 0;
   let buyFilledWh = 0;
   let sellFilledWh = 0;
-  let buy = buys[0];
-  let sell = sells[0];
+  let buy = buys.at(0);
+  let sell = sells.at(0);
   while (buy !== undefined && sell !== undefined && buy.limitPrice >= sell.limitPrice) {
     const quantityWh = Math.min(buy.openWh - buyFilledWh, sell.openWh - sellFilledWh);
     fills.push({ buy, sell, quantityWh });
@@ -79,11 +112,11 @@ function matchByPriority(buys: readonly BookOrder[], sells: readonly BookOrder[]
     buyFilledWh += quantityWh;
     sellFilledWh += quantityWh;
     if (buyFilledWh === buy.openWh) {
-      buy = buys[++buyIndex];
+      buy = buys.at(++buyIndex);
       buyFilledWh = 0;
     }
     if (sellFilledWh === sell.openWh) {
-      sell = sells[++sellIndex];
+      sell = sells.at(++sellIndex);
       sellFilledWh = 0;
     }
   }

@@ -4,25 +4,36 @@ import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { LiveOrder } from './contract.js';
 import { SortedList } from './sorted-list.js';
 
+/** What one member has on one side of one period. */
+export interface SidePosition {
+  /** Energy of its trades, not of live orders. */
+  tradedWh: EnergyWh;
+  /** Open energy of its live orders. */
+  liveWh: EnergyWh;
+  liveCount: number;
+  /** Its live orders, best first. */
+  readonly live: SortedList<BookOrder>;
+}
+
+/** What one member has in the whole book. */
+export interface Account {
+  liveCount: number;
+}
+
 /** What one member has in one period. */
 export interface Position {
-  /** Energy of its trades, not of live orders. */
-  readonly tradedWh: Record<Side, EnergyWh>;
-  /** Open energy of its live orders. */
-  readonly liveWh: Record<Side, EnergyWh>;
-  /** Its live orders, best first. */
-  readonly live: Readonly<Record<Side, SortedList<BookOrder>>>;
-  readonly liveCount: Record<Side, number>;
+  readonly account: Account;
+  readonly buy: SidePosition;
+  readonly sell: SidePosition;
   /** Orders of this member that the period ever accepted. */
   acceptedCount: number;
 }
 
-export function emptyPosition(): Position {
+export function emptyPosition(account: Account): Position {
   return {
-    tradedWh: { buy: 0, sell: 0 },
-    liveWh: { buy: 0, sell: 0 },
-    live: { buy: sortedOrders(), sell: sortedOrders() },
-    liveCount: { buy: 0, sell: 0 },
+    account,
+    buy: { tradedWh: 0, liveWh: 0, liveCount: 0, live: sortedOrders() },
+    sell: { tradedWh: 0, liveWh: 0, liveCount: 0, live: sortedOrders() },
     acceptedCount: 0,
   };
 }
@@ -50,33 +61,49 @@ export interface BookOrder {
   queued: boolean;
 }
 
+/** The book's own record of an order, its integers without -0 (hence + 0). */
 export function bookOrder(order: SealedOrder, position: Position, openWh: EnergyWh, queued: boolean): BookOrder {
   return {
     orderId: order.orderId,
     member: order.member,
     position,
     side: order.side,
-    period: order.period,
+    period: order.period + 0,
     minFillWh: order.minFillWh + 0,
     timeInForce: order.timeInForce,
-    expiresAtMs: order.expiresAtMs,
+    expiresAtMs: order.expiresAtMs === null ? null : order.expiresAtMs + 0,
     quantityWh: order.quantityWh,
     openWh,
-    // + 0 turns -0 into 0.
     limitPrice: order.limitPrice + 0,
+    rulesVersion: order.rulesVersion,
+    sealedHeight: order.sealedHeight + 0,
+    rank: order.rank,
+    nonce: order.nonce + 0,
+    index: order.index + 0,
+    queued,
+  };
+}
+
+/** A copy for callers, field by field: rest and spread would cost several times as much. */
+export function liveOrder(order: BookOrder): LiveOrder {
+  return {
+    orderId: order.orderId,
+    member: order.member,
+    side: order.side,
+    period: order.period,
+    quantityWh: order.quantityWh,
+    limitPrice: order.limitPrice,
+    minFillWh: order.minFillWh,
+    timeInForce: order.timeInForce,
+    expiresAtMs: order.expiresAtMs,
     rulesVersion: order.rulesVersion,
     sealedHeight: order.sealedHeight,
     rank: order.rank,
     nonce: order.nonce,
     index: order.index,
-    queued,
+    filledWh: order.quantityWh - order.openWh,
+    openWh: order.openWh,
   };
-}
-
-/** A copy for callers. */
-export function liveOrder(order: BookOrder): LiveOrder {
-  const { queued: _queued, position: _position, ...shown } = order;
-  return { ...shown, filledWh: order.quantityWh - order.openWh };
 }
 
 export function oppositeOf(side: Side): Side {

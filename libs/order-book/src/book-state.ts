@@ -1,8 +1,8 @@
 import type { CommunityRules, HexId, Sha256 } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
 import type { BookDependencies } from './contract.js';
-import { compareText } from './book-order.js';
-import type { BookOrder } from './book-order.js';
+import { compareText, emptyPosition } from './book-order.js';
+import type { Account, BookOrder, Position } from './book-order.js';
 import { DEFAULT_BOOK_LIMITS } from './limits.js';
 import type { BookLimits } from './limits.js';
 import { PeriodBook } from './period-book.js';
@@ -17,7 +17,7 @@ export class BookState {
   /** Every known id: of live orders, and null for those that left while their period is open. */
   readonly #orders = new Map<HexId, BookOrder | null>();
   #liveCount = 0;
-  readonly #liveCountByMember = new Map<HexId, number>();
+  readonly #accounts = new Map<HexId, Account>();
   readonly #expiring = new SortedList(expiryOf, compareIds);
 
   constructor(rules: CommunityRules, dependencies: BookDependencies) {
@@ -57,8 +57,24 @@ export class BookState {
     return this.#liveCount;
   }
 
+  /** Live orders of one member in the whole book. */
   liveCountOf(member: HexId): number {
-    return this.#liveCountByMember.get(member) ?? 0;
+    return this.#accounts.get(member)?.liveCount ?? 0;
+  }
+
+  /** The member's position in the period, new and empty when it had none. */
+  openPosition(period: PeriodBook, member: HexId): Position {
+    let position = period.position(member);
+    if (position === undefined) {
+      let account = this.#accounts.get(member);
+      if (account === undefined) {
+        account = { liveCount: 0 };
+        this.#accounts.set(member, account);
+      }
+      position = emptyPosition(account);
+      period.addPosition(member, position);
+    }
+    return position;
   }
 
   /** True for live orders and for those that left while their period is open. */
@@ -74,7 +90,7 @@ export class BookState {
   enter(order: BookOrder): void {
     this.#orders.set(order.orderId, order);
     this.#liveCount += 1;
-    this.#liveCountByMember.set(order.member, this.liveCountOf(order.member) + 1);
+    order.position.account.liveCount += 1;
     if (order.expiresAtMs !== null) this.#expiring.insert(order);
     this.periodOf(order).add(order);
   }
@@ -82,9 +98,7 @@ export class BookState {
   /** The order is live no more; its id stays known. */
   leave(order: BookOrder): void {
     this.#liveCount -= 1;
-    const others = this.liveCountOf(order.member) - 1;
-    if (others === 0) this.#liveCountByMember.delete(order.member);
-    else this.#liveCountByMember.set(order.member, others);
+    order.position.account.liveCount -= 1;
     if (order.expiresAtMs !== null) this.#expiring.remove(order);
     const period = this.periodOf(order);
     period.remove(order);

@@ -1,3 +1,5 @@
+import { toHex } from '#market';
+import type { HexId, Sha256 } from '#market';
 import { divideFloor } from '#units';
 
 /** Plain data with one byte form: safe integers, text, null and lists of these. */
@@ -12,18 +14,35 @@ export type CanonicalValue = number | string | null | readonly CanonicalValue[];
  * - list: `03`, then the number of items (4 bytes, most significant first), then the items
  */
 export function canonicalBytes(value: CanonicalValue): Uint8Array {
-  const writer = new ByteWriter();
-  writer.value(value);
-  return writer.finish();
+  scratch.clear();
+  scratch.value(value);
+  return scratch.view().slice();
+}
+
+/**
+ * SHA-256 over the canonical bytes, in hexadecimal. `sha256` gets a view of bytes that are overwritten afterwards: it must
+ * not keep them.
+ */
+export function canonicalHash(sha256: Sha256, value: CanonicalValue): HexId {
+  scratch.clear();
+  scratch.value(value);
+  return toHex(sha256(scratch.view()));
 }
 
 const TWO_POW_32 = 4_294_967_296;
+/** Size of the buffer that is kept between values. */
+const KEPT_BYTES = 65_536;
 /** Most bytes that UTF-8 takes for one UTF-16 code unit. */
 const MAX_BYTES_PER_CODE_UNIT = 3;
 
 class ByteWriter {
-  #bytes = new Uint8Array(256);
+  #bytes = new Uint8Array(KEPT_BYTES);
   #length = 0;
+
+  clear(): void {
+    this.#length = 0;
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(KEPT_BYTES);
+  }
 
   value(value: CanonicalValue): void {
     if (value === null) this.#tag(0, 0);
@@ -36,7 +55,8 @@ class ByteWriter {
     }
   }
 
-  finish(): Uint8Array {
+  /** The bytes since the last `clear`, valid until the next. */
+  view(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
@@ -102,3 +122,6 @@ class ByteWriter {
     bytes[this.#length++] = 0x80 | (codePoint & 0x3f);
   }
 }
+
+/** One for all: hashing is synchronous, and a buffer for each of a million trades costs more than their hashes. */
+const scratch = new ByteWriter();

@@ -1,4 +1,3 @@
-import { toHex } from '#market';
 import type { HexId, Trade } from '#market';
 import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { BookContext, BookEvent } from './contract.js';
@@ -7,7 +6,7 @@ import type { AuctionResult } from './auction.js';
 import { compareBookOrder, crosses, isImmediate, leastFillWh, oppositeOf } from './book-order.js';
 import type { BookOrder } from './book-order.js';
 import type { BookState } from './book-state.js';
-import { canonicalBytes } from './canonical-bytes.js';
+import { canonicalHash } from './canonical-bytes.js';
 import { left } from './leave.js';
 import type { PeriodBook } from './period-book.js';
 import { tradeIdOf } from './trade-id.js';
@@ -49,12 +48,7 @@ function clearByAuction(state: BookState, period: PeriodBook, context: BookConte
 
 /** What an auction of the period would give now. Changes nothing. */
 export function auctionOf(period: PeriodBook, tick: number): AuctionResult {
-  const bestBuy = period.best('buy');
-  const bestSell = period.best('sell');
-  if (bestBuy === undefined || bestSell === undefined) return runAuction([], [], tick);
-  const buys = period.resting.buy.takeWhile((order) => order.limitPrice >= bestSell.limitPrice);
-  const sells = period.resting.sell.takeWhile((order) => order.limitPrice <= bestBuy.limitPrice);
-  return runAuction(buys, sells, tick);
+  return runAuction(period.resting.buy, period.resting.sell, tick);
 }
 
 /** Continuous matching: the new orders by seniority, each against the best resting price, oldest first. */
@@ -119,5 +113,5 @@ function trade(
 function chainTrades(state: BookState, period: PeriodBook, trades: readonly Trade[]): void {
   if (trades.length === 0) return;
   const entries = trades.map((trade) => [trade.tradeId, trade.quantityWh, trade.price, trade.rulesVersion]);
-  period.tradesDigest = toHex(state.sha256(canonicalBytes([period.tradesDigest, entries])));
+  period.tradesDigest = canonicalHash(state.sha256, [period.tradesDigest, entries]);
 }

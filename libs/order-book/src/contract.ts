@@ -142,7 +142,7 @@ export type BookSnapshot = unknown;
  */
 export interface OrderBook {
   apply(command: BookCommand, context: BookContext): BookEvent[];
-  /** Why a new order would be refused now; null: it would be accepted. Changes nothing. */
+  /** Why the place or replace would be refused now; null: it would not. Changes nothing. */
   check(command: Extract<BookCommand, { type: 'place' | 'replace' }>, context: BookContext): Failure | null;
   /** Periods that have accepted an order and are not closed, ascending; each wants a `close` at its gate. */
   periods(): PeriodStart[];

@@ -1,6 +1,6 @@
 import type { CommunityRules, Failure, HexId, Side } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
-import { cancel, checkAmend, replace } from './amend.js';
+import { cancel, checkReplace, replace } from './amend.js';
 import { liveOrder } from './book-order.js';
 import { BookState } from './book-state.js';
 import { clear } from './clear.js';
@@ -52,14 +52,6 @@ class CommunityOrderBook implements OrderBook {
     this.#state = state;
   }
 
-  check(command: Extract<BookCommand, { type: 'place' | 'replace' }>, context: BookContext): Failure | null {
-    const malformed = checkWellFormed(command);
-    if (malformed !== null) return malformed;
-    return command.type === 'place'
-      ? checkPlace(this.#state, command, context)
-      : checkAmend(this.#state, command, context);
-  }
-
   apply(command: BookCommand, context: BookContext): BookEvent[] {
     const failure = checkWellFormed(command);
     if (failure !== null) return [{ type: 'rejected', ...namesIn(command), ...failure }];
@@ -84,6 +76,14 @@ class CommunityOrderBook implements OrderBook {
       default:
         return setCapacity(state, command);
     }
+  }
+
+  check(command: Extract<BookCommand, { type: 'place' | 'replace' }>, context: BookContext): Failure | null {
+    const malformed = checkWellFormed(command);
+    if (malformed !== null) return malformed;
+    return command.type === 'place'
+      ? checkPlace(this.#state, command, context)
+      : checkReplace(this.#state, command, context);
   }
 
   periods(): PeriodStart[] {
@@ -115,7 +115,7 @@ class CommunityOrderBook implements OrderBook {
   }
 
   tradedWh(period: PeriodStart, member: HexId, side: Side): EnergyWh {
-    return this.#state.period(period)?.position(member)?.tradedWh[side] ?? 0;
+    return this.#state.period(period)?.position(member)?.[side].tradedWh ?? 0;
   }
 
   stateHash(): Uint8Array {

@@ -1,13 +1,6 @@
 import type { HexId, Side } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
-import {
-  compareBookOrder,
-  compareSeniority,
-  compareText,
-  emptyPosition,
-  isImmediate,
-  sortedOrders,
-} from './book-order.js';
+import { compareBookOrder, compareSeniority, compareText, isImmediate, sortedOrders } from './book-order.js';
 import type { BookOrder, Position } from './book-order.js';
 import type { CanonicalValue } from './canonical-bytes.js';
 import type { SortedList } from './sorted-list.js';
@@ -41,22 +34,16 @@ export class PeriodBook {
     return this.#positions.get(member);
   }
 
-  /** The member's position, new and empty when it had none. */
-  openPosition(member: HexId): Position {
-    let position = this.#positions.get(member);
-    if (position === undefined) {
-      position = emptyPosition();
-      this.#positions.set(member, position);
-    }
-    return position;
+  addPosition(member: HexId, position: Position): void {
+    this.#positions.set(member, position);
   }
 
   /** Makes the order live: in the queue or resting, and in its owner's position. */
   add(order: BookOrder): void {
-    const { position } = order;
-    position.live[order.side].insert(order);
-    position.liveWh[order.side] += order.openWh;
-    position.liveCount[order.side] += 1;
+    const own = order.position[order.side];
+    own.live.insert(order);
+    own.liveWh += order.openWh;
+    own.liveCount += 1;
     if (isImmediate(order)) this.immediate.add(order);
     if (order.queued) this.queue.add(order);
     else this.resting[order.side].insert(order);
@@ -65,21 +52,22 @@ export class PeriodBook {
 
   /** Takes a live order out, whatever it has open. */
   remove(order: BookOrder): void {
-    const { position } = order;
-    position.live[order.side].remove(order);
-    position.liveWh[order.side] -= order.openWh;
-    position.liveCount[order.side] -= 1;
-    this.immediate.delete(order);
-    if (!this.queue.delete(order)) this.resting[order.side].remove(order);
+    const own = order.position[order.side];
+    own.live.remove(order);
+    own.liveWh -= order.openWh;
+    own.liveCount -= 1;
+    if (isImmediate(order)) this.immediate.delete(order);
+    if (order.queued) this.queue.delete(order);
+    else this.resting[order.side].remove(order);
     this.cachedHash = null;
   }
 
   /** Books a fill of a live order; an order without open energy has still to be removed. */
   fill(order: BookOrder, quantityWh: EnergyWh): void {
-    const { position } = order;
+    const own = order.position[order.side];
     order.openWh -= quantityWh;
-    position.liveWh[order.side] -= quantityWh;
-    position.tradedWh[order.side] += quantityWh;
+    own.liveWh -= quantityWh;
+    own.tradedWh += quantityWh;
     this.cachedHash = null;
   }
 
@@ -105,8 +93,8 @@ export class PeriodBook {
 
   /** The member's live orders in the canonical order. */
   liveOrdersOfMember(member: HexId): BookOrder[] {
-    const live = this.#positions.get(member)?.live;
-    return live === undefined ? [] : [...live.buy, ...live.sell];
+    const position = this.#positions.get(member);
+    return position === undefined ? [] : [...position.buy.live, ...position.sell.live];
   }
 
   /** The best live order of a side, queued ones included. */
@@ -125,8 +113,8 @@ export class PeriodBook {
   /** Everything that decides how the period goes on, as plain data: equal exactly for equal periods. */
   canonicalState(): CanonicalValue {
     const positions: CanonicalValue[] = [];
-    for (const [member, { tradedWh, acceptedCount }] of [...this.#positions].sort(([a], [b]) => compareText(a, b))) {
-      positions.push([member, tradedWh.buy, tradedWh.sell, acceptedCount]);
+    for (const [member, { buy, sell, acceptedCount }] of [...this.#positions].sort(([a], [b]) => compareText(a, b))) {
+      positions.push([member, buy.tradedWh, sell.tradedWh, acceptedCount]);
     }
     return [
       this.period,

@@ -11,7 +11,7 @@ export function place(state: BookState, command: Place, context: BookContext): B
   const { order } = command;
   const failure = checkPlace(state, command, context);
   if (failure !== null) return [{ type: 'rejected', orderId: order.orderId, member: order.member, ...failure }];
-  const position = state.openPeriod(order.period).openPosition(order.member);
+  const position = state.openPosition(state.openPeriod(order.period), order.member);
   position.acceptedCount += 1;
   state.enter(bookOrder(order, position, order.quantityWh, state.rules.matching === 'continuous'));
   return [{ type: 'accepted', order }];
@@ -20,10 +20,12 @@ export function place(state: BookState, command: Place, context: BookContext): B
 /** Why the order would be refused; null: it would not. */
 export function checkPlace(state: BookState, { order, capacityWh }: Place, context: BookContext): Failure | null {
   if (state.knows(order.orderId)) return refusal('order.duplicate-id', `The order ${order.orderId} is known.`);
+  const failure = checkTerms(order, state.rules, context.timestampMs);
+  if (failure !== null) return failure;
+  const position = state.period(order.period)?.position(order.member);
   return (
-    checkTerms(order, state.rules, context.timestampMs) ??
-    checkSelfCross(order, state) ??
-    checkCounts(order, state) ??
-    checkCapacity(order, order.quantityWh, 0, capacityWh, state)
+    checkSelfCross(order, position) ??
+    checkCounts(order, position, state) ??
+    checkCapacity(position?.[order.side], order.quantityWh, 0, capacityWh)
   );
 }

@@ -38,9 +38,9 @@ function restorePeriod(state: BookState, value: unknown): void {
   period.tradesDigest = check(tradesDigest, isHexId);
   for (const entry of list(positions)) {
     const [member, bought, sold, accepted] = tuple(entry, 4);
-    const position = period.openPosition(check(member, isId));
-    position.tradedWh.buy = total(bought);
-    position.tradedWh.sell = total(sold);
+    const position = state.openPosition(period, check(member, isId));
+    position.buy.tradedWh = total(bought);
+    position.sell.tradedWh = total(sold);
     position.acceptedCount = total(accepted);
   }
   for (const orderId of list(leftIds)) state.remember(period, unknownId(state, orderId));
@@ -67,7 +67,7 @@ function restoreOrder(state: BookState, period: PeriodBook, value: unknown): voi
     index: check(fields[13], isSafeInteger),
   };
   const queued = integer(fields[14], 0, 1) === 1;
-  const position = period.openPosition(order.member);
+  const position = state.openPosition(period, order.member);
   state.enter(bookOrder(order, position, integer(fields[4], 1, quantityWh), queued));
 }
 

@@ -61,11 +61,11 @@ export function setCapacity(state: BookState, command: SetCapacity): BookEvent[]
 }
 
 function trim(state: BookState, start: number, member: string, side: Side, capacityWh: CapacityWh): BookEvent[] {
-  const position = state.period(start)?.position(member);
+  const position = state.period(start)?.position(member)?.[side];
   if (position === undefined || capacityWh === null) return [];
   const events: BookEvent[] = [];
-  for (const order of [...position.live[side]].toReversed()) {
-    if (position.tradedWh[side] + position.liveWh[side] <= capacityWh) break;
+  for (const order of [...position.live].toReversed()) {
+    if (position.tradedWh + position.liveWh <= capacityWh) break;
     events.push(left(state, order, 'order.rules-changed'));
   }
   return events;

@@ -1,7 +1,7 @@
-import { toHex } from '#market';
+import { fromHex } from '#market';
 import type { CommunityRules, HexId } from '#market';
 import type { CanonicalValue } from './canonical-bytes.js';
-import { canonicalBytes } from './canonical-bytes.js';
+import { canonicalHash } from './canonical-bytes.js';
 import type { BookState } from './book-state.js';
 
 /** First item of a snapshot: its form. */
@@ -19,10 +19,10 @@ export function snapshotOf(state: BookState): CanonicalValue {
 export function stateHashOf(state: BookState): Uint8Array {
   const periods = state.periodStarts().map((start): HexId => {
     const period = state.openPeriod(start);
-    period.cachedHash ??= toHex(state.sha256(canonicalBytes(period.canonicalState())));
+    period.cachedHash ??= canonicalHash(state.sha256, period.canonicalState());
     return period.cachedHash;
   });
-  return state.sha256(canonicalBytes([SNAPSHOT_VERSION, appliedRules(state.rules), periods]));
+  return fromHex(canonicalHash(state.sha256, [SNAPSHOT_VERSION, appliedRules(state.rules), periods]));
 }
 
 /** The rules that decide how the book goes on; the others are not its state. */

@@ -1,6 +1,5 @@
-import { toHex } from '#market';
 import type { HexId, Sha256, Trade } from '#market';
-import { canonicalBytes } from './canonical-bytes.js';
+import { canonicalHash } from './canonical-bytes.js';
 
 /** First item of the hashed list, so that no other hash of the book can equal a trade id. */
 export const TRADE_ID_DOMAIN = 'wattmesh/1/trade';
@@ -14,5 +13,5 @@ export function tradeIdOf(
   sha256: Sha256,
   { height, period, buyOrder, sellOrder }: Pick<Trade, 'height' | 'period' | 'buyOrder' | 'sellOrder'>,
 ): HexId {
-  return toHex(sha256(canonicalBytes([TRADE_ID_DOMAIN, height, period, buyOrder, sellOrder])));
+  return canonicalHash(sha256, [TRADE_ID_DOMAIN, height, period, buyOrder, sellOrder]);
 }

@@ -1,0 +1,57 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SortedList } from './sorted-list.js';
+
+interface Item {
+  readonly key: number;
+  readonly tie: number;
+}
+
+function byKeyAndTie(left: Item, right: Item): number {
+  return left.key - right.key || left.tie - right.tie;
+}
+
+function emptyList(): SortedList<Item> {
+  return new SortedList<Item>(
+    (item) => item.key,
+    (left, right) => left.tie - right.tie,
+  );
+}
+
+describe('the sorted list', () => {
+  it('holds the same items in the same order as a sorted array, whatever comes and goes', () => {
+    const step = fc.record({ key: fc.integer({ min: -3, max: 3 }), tie: fc.nat(2_000), isRemoval: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 3_000, size: 'max' }), (steps) => {
+        const list = emptyList();
+        let expected: Item[] = [];
+        for (const { key, tie, isRemoval } of steps) {
+          const held = expected.find((item) => item.tie === tie);
+          const item = held ?? { key, tie };
+          const wasRemoved = isRemoval || held !== undefined ? list.remove(item) : undefined;
+          expect(wasRemoved ?? false).toBe(held !== undefined);
+          if (wasRemoved === undefined) {
+            list.insert(item);
+            expected.push(item);
+          }
+          if (wasRemoved === true) expected = expected.filter((other) => other !== item);
+          expected.sort(byKeyAndTie);
+          expect(list.first()).toBe(expected[0]);
+        }
+        expect([...list]).toEqual(expected);
+        expect(list.takeWhile((item) => item.key < 1)).toEqual(expected.filter((item) => item.key < 1));
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('keeps thousands of equal keys in the order of their ties', () => {
+    const list = emptyList();
+    const items = Array.from({ length: 5_000 }, (_, index) => ({ key: 0, tie: (index * 2_731) % 5_000 }));
+    for (const item of items) list.insert(item);
+    expect([...list].map((item) => item.tie)).toEqual(Array.from({ length: 5_000 }, (_, index) => index));
+    for (const item of items) expect(list.remove(item)).toBe(true);
+    expect(list.first()).toBeUndefined();
+    expect([...list]).toEqual([]);
+  });
+});
