@@ -26,7 +26,7 @@ export const forecastBody = z
         }),
       )
       .max(MAX_FORECAST_PERIODS)
-      .meta({ description: 'Replaces the forecast; the order does not matter.' }),
+      .meta({ description: 'Replaces the forecast of these periods; others stay. The order does not matter.' }),
   })
   .meta({
     id: 'SetForecast',

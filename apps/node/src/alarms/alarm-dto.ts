@@ -15,6 +15,7 @@ export const alarm = z
     active: flag('True until it is cleared.'),
     raisedAt: instant('When it was raised.'),
     clearedAt: instant('When it was cleared; null: not.').nullable(),
+    acknowledgedAt: instant('When a person took note; null: not yet.').nullable(),
   })
   .meta({ id: 'Alarm' });
 export const alarmPage = pageOf('AlarmPage', alarm);

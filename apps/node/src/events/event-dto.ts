@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { count, energyWh, flag, hexId, instant, period, price, amount, text } from '../http/fields.js';
 
+const TYPES = /^(block|order|trade|settlement|interval|alarm)(,(block|order|trade|settlement|interval|alarm))*$/;
+
+export const eventsQuery = z.strictObject({
+  types: z
+    .string()
+    .regex(TYPES, 'must name types of events, separated by commas')
+    .transform((text) => text.split(','))
+    .optional()
+    .meta({ description: 'Only these types, separated by commas. Default: all.', example: 'block,trade' }),
+});
+
 /** `data` of each server-sent event, by the event's name. */
 export const blockEvent = z
   .object({

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { amount, count, hexId, hexIdField, instant, period, periodField, text } from '../http/fields.js';
+import { amount, count, hexId, hexIdField, instant, instantField, period, periodField, text } from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
 
 export const ledgerEntriesQuery = z.strictObject({
   tradeId: hexIdField('Only of this trade.').optional(),
-  period: periodField('Only of this delivery period.').optional(),
+  period: periodField('Only of this delivery period; goes before from and to.').optional(),
+  from: instantField('Only of periods that start at or after this.').optional(),
+  to: instantField('Only of periods that start before this.').optional(),
   ...pageQuery,
 });
 

@@ -22,7 +22,7 @@ export const openPeriod = z
     period: period(),
     periodEnd: instant('Its end, exclusive.'),
     gateClosesAt: instant('Orders are sealed before this instant only.'),
-    nextClearingAt: instant('When the next clearing is due.'),
+    nextClearingAt: instant('When the next clearing is due; null: matching is continuous.').nullable(),
     bestBuyPrice: price('Best buy limit; null: none.').nullable(),
     bestSellPrice: price('Best sell limit; null: none.').nullable(),
     buyWh: energyWh('Open energy of all live buys.'),
@@ -59,7 +59,9 @@ export const book = z
     period: period(),
     periodEnd: instant('Its end, exclusive.'),
     gateClosesAt: instant('Orders are sealed before this instant only.'),
-    nextClearingAt: instant('When the next clearing is due; null: the gate has closed.').nullable(),
+    nextClearingAt: instant(
+      'When the next clearing is due; null: the gate has closed, or matching is continuous.',
+    ).nullable(),
     buys: z.array(level).meta({ description: 'Best (highest) limit first.' }),
     sells: z.array(level).meta({ description: 'Best (lowest) limit first.' }),
     demand: z
@@ -77,8 +79,10 @@ export const book = z
   .meta({ id: 'Book' });
 
 export const pricesQuery = z.strictObject({
-  from: instantField('Periods that start at or after this. Default: 24 hours before `to`.').optional(),
-  to: instantField('Periods that start before this. Default: the end of the horizon.').optional(),
+  from: instantField(
+    'Periods that start at or after this. Default: 24 hours ago, or before `to` if that is past.',
+  ).optional(),
+  to: instantField('Periods that start before this. Default: no end.').optional(),
   format: z.enum(['page', 'evcc']).default('page').meta({
     description:
       'page: a page of prices with volumes. evcc: a bare array of {start, end, value}, as evcc and Home Assistant read it.',

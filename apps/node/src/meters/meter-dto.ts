@@ -2,17 +2,7 @@ import { MAX_LABEL_LENGTH } from '#market';
 import { MAX_REGISTER_WH } from '#metering';
 import { MAX_ENERGY_WH } from '#units';
 import { z } from 'zod';
-import {
-  count,
-  energyField,
-  energyKWhField,
-  energyWh,
-  flag,
-  instant,
-  instantField,
-  period,
-  text,
-} from '../http/fields.js';
+import { count, energyField, energyKWhField, energyWh, instant, instantField, period, text } from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
 
 /** Most readings in one request; the engine's own limit, refused there with `reading.too-many`. */
@@ -90,23 +80,45 @@ const supersede = z.boolean().default(false).meta({
   description: 'Replace another value known for the same instant; the old one stays in the history.',
 });
 
-export const registerReading = z.strictObject(registerShape).meta({
-  id: 'RegisterReading',
-  description: `Cumulative registers at an instant. ${DIRECTIONS}`,
-  example: { at: '2026-06-01T12:00:00Z', importWh: 2793510, exportWh: 1204000 },
-});
-export const intervalReading = z.strictObject(intervalShape).meta({
-  id: 'IntervalReading',
-  description: `Energy of an interval. ${DIRECTIONS}`,
-  example: { start: '2026-06-01T12:00:00Z', end: '2026-06-01T12:15:00Z', importWh: 0, exportWh: 700 },
-});
+const ONE_UNIT = 'give Wh or kWh, not both';
 
-export const singleRegisterBody = z.strictObject({ ...registerShape, supersede }).meta({ id: 'SingleRegister' });
-export const singleIntervalBody = z.strictObject({ ...intervalShape, supersede }).meta({ id: 'SingleInterval' });
-/**
- * Of a batch only the frame is checked here: each reading is judged alone, so that a bad one is answered in `rejected`
- * and the others are taken.
- */
+/** [REJECT] two values for one register */
+function hasOneUnit(body: { importWh?: number; importKWh?: number; exportWh?: number; exportKWh?: number }): boolean {
+  return (
+    (body.importWh === undefined || body.importKWh === undefined) &&
+    (body.exportWh === undefined || body.exportKWh === undefined)
+  );
+}
+
+export const registerReading = z
+  .strictObject(registerShape)
+  .refine(hasOneUnit, ONE_UNIT)
+  .meta({
+    id: 'RegisterReading',
+    description: `Cumulative registers at an instant. ${DIRECTIONS}`,
+    example: { at: '2026-06-01T12:00:00Z', importWh: 2793510, exportWh: 1204000 },
+  });
+export const intervalReading = z
+  .strictObject(intervalShape)
+  .refine(hasOneUnit, ONE_UNIT)
+  .meta({
+    id: 'IntervalReading',
+    description: `Energy of an interval. ${DIRECTIONS}`,
+    example: { start: '2026-06-01T12:00:00Z', end: '2026-06-01T12:15:00Z', importWh: 0, exportWh: 700 },
+  });
+
+export const singleRegisterBody = z
+  .strictObject({ ...registerShape, supersede })
+  .refine(hasOneUnit, ONE_UNIT)
+  .meta({ id: 'SingleRegister', example: { at: '2026-06-01T12:00:00Z', importWh: 2793510, exportWh: 1204000 } });
+export const singleIntervalBody = z
+  .strictObject({ ...intervalShape, supersede })
+  .refine(hasOneUnit, ONE_UNIT)
+  .meta({
+    id: 'SingleInterval',
+    example: { start: '2026-06-01T12:00:00Z', end: '2026-06-01T12:15:00Z', importWh: 0, exportWh: 700 },
+  });
+/** For the OpenAPI document; `readings-body.ts` reads the batch reading by reading. */
 export const readingsBatchBody = z
   .strictObject({
     readings: z
@@ -151,6 +163,7 @@ export const storedReading = z
     importWh: energyWh('Imported; null: not told.').nullable(),
     exportWh: energyWh('Exported; null: not told.').nullable(),
     receivedAt: instant('When it arrived here.'),
+    supersededAt: instant('When another value replaced it; null: it stands.').nullable(),
   })
   .meta({ id: 'StoredReading' });
 export const readingPage = pageOf('ReadingPage', storedReading);
@@ -167,7 +180,6 @@ export const meteredInterval = z
         'actual: between readings at most one period apart. estimated: further apart. missing: nothing known.',
     }),
     revision: count('1 at first; one more with each change.'),
-    complete: flag('False while nothing is known of the period.'),
   })
   .meta({ id: 'MeteredInterval' });
 export const intervalPage = pageOf('IntervalPage', meteredInterval);

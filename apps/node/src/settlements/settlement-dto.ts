@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { amount, count, energyWh, flag, hexId, hexIdField, instant, period, periodField } from '../http/fields.js';
+import {
+  amount,
+  count,
+  energyWh,
+  flag,
+  hexId,
+  hexIdField,
+  instant,
+  instantField,
+  period,
+  periodField,
+} from '../http/fields.js';
 import { pageOf, pageQuery } from '../http/paging.js';
 
 export const settlementPath = z.object({ tradeId: hexIdField('Id of the trade.') });
@@ -13,7 +24,9 @@ const state = z.enum(['traded', 'previewed', 'provisional', 'final', 'corrected'
 
 export const settlementsQuery = z.strictObject({
   state: state.optional(),
-  period: periodField('Only of this delivery period.').optional(),
+  period: periodField('Only of this delivery period; goes before from and to.').optional(),
+  from: instantField('Only of periods that start at or after this.').optional(),
+  to: instantField('Only of periods that start before this.').optional(),
   ...pageQuery,
 });
 

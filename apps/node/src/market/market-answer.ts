@@ -1,0 +1,66 @@
+import { gateMs } from '#engine';
+import type { ClearingRow, CommunityState } from '#engine';
+import type { DepthLevel, PeriodView } from '#order-book';
+import { formatInstant, formatMicro, sumExact } from '#units';
+import { instantOrNull, microOrNull, periodText } from '../http/texts.js';
+import { nextClearingMs } from './market-clock.js';
+import type { BookAnswer, ClearingAnswer, OpenPeriodAnswer } from './market-dto.js';
+
+export function clearingAnswer({ timestampMs, height, volumeWh, price }: ClearingRow): ClearingAnswer {
+  return { at: formatInstant(timestampMs), height, volumeWh, price: microOrNull(price) };
+}
+
+type Common = Pick<
+  OpenPeriodAnswer,
+  'period' | 'periodEnd' | 'gateClosesAt' | 'nextClearingAt' | 'tradedWh' | 'indicativePrice' | 'indicativeVolumeWh'
+>;
+
+function commonOf({ period, tradedWh, indicative }: PeriodView, { rules }: CommunityState, nowMs: number): Common {
+  return {
+    period: periodText(period),
+    periodEnd: periodText(period + rules.periodSeconds),
+    gateClosesAt: formatInstant(gateMs(period, rules)),
+    nextClearingAt: instantOrNull(nextClearingMs(period, rules, nowMs)),
+    tradedWh,
+    indicativePrice: microOrNull(indicative.price),
+    indicativeVolumeWh: indicative.volumeWh,
+  };
+}
+
+export function openPeriodAnswer(view: PeriodView, state: CommunityState, nowMs: number): OpenPeriodAnswer {
+  const { buys, sells } = view;
+  return {
+    ...commonOf(view, state, nowMs),
+    bestBuyPrice: microOrNull(buys[0]?.price),
+    bestSellPrice: microOrNull(sells[0]?.price),
+    buyWh: sumExact(buys.map(({ openWh }) => openWh)),
+    sellWh: sumExact(sells.map(({ openWh }) => openWh)),
+    liveOrders: sumExact([...buys, ...sells].map(({ orders }) => orders)),
+  };
+}
+
+export function bookAnswer(
+  view: PeriodView,
+  state: CommunityState,
+  clearings: readonly ClearingRow[],
+  nowMs: number,
+): BookAnswer {
+  return {
+    ...commonOf(view, state, nowMs),
+    buys: view.buys.map(levelAnswer),
+    sells: view.sells.map(levelAnswer),
+    demand: curveOf(view.buys),
+    supply: curveOf(view.sells),
+    clearings: clearings.map(clearingAnswer),
+  };
+}
+
+function levelAnswer({ price, openWh, orders }: DepthLevel): BookAnswer['buys'][number] {
+  return { price: formatMicro(price), openWh, orders };
+}
+
+/** Energy at each limit or a better one, from the best limit on. */
+function curveOf(levels: readonly DepthLevel[]): BookAnswer['demand'] {
+  let cumulativeWh = 0;
+  return levels.map(({ price, openWh }) => ({ price: formatMicro(price), cumulativeWh: (cumulativeWh += openWh) }));
+}

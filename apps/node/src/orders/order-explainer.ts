@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, gateMs } from '#engine';
+import type { ClearingRow, OrderRow } from '#engine';
+import { quorumOf } from '#protocol';
+import { MAX_PAGE_ITEMS, Store } from '#store';
+import { formatInstant, formatMicro, moneyFor, sumExact } from '#units';
+import { spanOfPeriod } from '../http/period-span.js';
+import { instantOrNull, microOrNull, periodText } from '../http/texts.js';
+import { clearingNumber, nextClearingMs } from '../market/market-clock.js';
+import { clearingAnswer } from '../market/market-answer.js';
+import { EngineRunner } from '../runner/engine-runner.js';
+import { explainOrder } from './explain-order.js';
+import type { ExplanationAnswer } from './order-dto.js';
+import type { OrderFacts } from './order-facts.js';
+
+/** Gathers what is known about an order, from the book and the store. */
+@Injectable()
+export class OrderExplainer {
+  constructor(
+    private readonly runner: EngineRunner,
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {}
+
+  async explain(order: OrderRow): Promise<ExplanationAnswer> {
+    const facts = await this.factsOf(order);
+    const { reason, text } = explainOrder(facts);
+    const waitingSinceMs = order.status === 'pending' ? order.submittedAtMs : null;
+    return {
+      orderId: order.orderId,
+      status: order.status,
+      reason,
+      code: order.reasonCode,
+      text,
+      side: order.side,
+      period: periodText(order.period),
+      limitPrice: formatMicro(order.limitPrice),
+      quantityWh: order.quantityWh,
+      filledWh: order.filledWh,
+      waitingSince: instantOrNull(waitingSinceMs),
+      waitingMs: waitingSinceMs === null ? null : Math.max(0, this.clock.wallMs() - waitingSinceMs),
+      lastClearing: facts.lastClearing === null ? null : clearingAnswer(facts.lastClearing),
+      bestCounterPrice: microOrNull(facts.bestCounterPrice),
+      indicativePrice: microOrNull(facts.indicativePrice),
+      nextClearingAt: instantOrNull(facts.nextClearingMs),
+      gateClosesAt: formatInstant(facts.gateMs),
+      validators: { connected: facts.connectedValidators, quorum: facts.quorum },
+      tradedAmount: formatMicro(facts.tradedAmount),
+    };
+  }
+
+  private async factsOf(order: OrderRow): Promise<OrderFacts> {
+    const { state, connectedMembers, options } = this.runner.engine;
+    const { rules, validators, book } = state;
+    const nowMs = Math.max(this.clock.wallMs(), state.timestampMs);
+    const view = book.view(order.period);
+    const counter = order.side === 'buy' ? view.sells : view.buys;
+    const connected = validators.filter((id) => id === options.memberId || connectedMembers.has(id));
+    return {
+      order,
+      nowMs,
+      gateMs: gateMs(order.period, rules),
+      nextClearingMs: order.status === 'live' ? nextClearingMs(order.period, rules, nowMs) : null,
+      hasBeenCleared: await this.hasBeenCleared(order),
+      lastClearing: await this.lastClearing(order),
+      bestCounterPrice: counter[0]?.price ?? null,
+      indicativePrice: view.indicative.price,
+      connectedValidators: connected.length,
+      quorum: quorumOf(validators.length),
+      tradedAmount: await this.tradedAmount(order),
+    };
+  }
+
+  /** The block that sealed an order clears after it, when it is the first of its clearing interval. */
+  private async hasBeenCleared({ sealedHeight }: OrderRow): Promise<boolean> {
+    if (sealedHeight === null) return false;
+    const { rules, timestampMs } = this.runner.engine.state;
+    if (rules.matching === 'continuous') return true;
+    const before = sealedHeight === 1 ? null : await this.store.chain.blockAt(sealedHeight - 1);
+    const beforeMs = before?.timestampMs ?? this.runner.engine.options.genesis.createdMs;
+    return clearingNumber(timestampMs, rules) > clearingNumber(beforeMs, rules);
+  }
+
+  private async lastClearing({ period, sealedHeight }: OrderRow): Promise<ClearingRow | null> {
+    if (sealedHeight === null) return null;
+    const { items } = await this.store.market.clearings(spanOfPeriod(period), { limit: MAX_PAGE_ITEMS });
+    return items.findLast(({ height }) => height >= sealedHeight) ?? null;
+  }
+
+  private async tradedAmount({ orderId, period, filledWh }: OrderRow): Promise<number> {
+    if (filledWh === 0) return 0;
+    const filter = { ...spanOfPeriod(period), orderId };
+    const { items } = await this.store.market.trades(filter, { limit: MAX_PAGE_ITEMS });
+    return sumExact(items.map(({ price, quantityWh }) => moneyFor(price, quantityWh)));
+  }
+}

@@ -1,0 +1,22 @@
+import type { ClearingRow, OrderRow } from '#engine';
+
+/** What is known about an order and its market when somebody asks why. Prices in micro-units per kWh, times in Unix ms. */
+export interface OrderFacts {
+  readonly order: OrderRow;
+  readonly nowMs: number;
+  readonly gateMs: number;
+  /** null: none comes. */
+  readonly nextClearingMs: number | null;
+  /** True when a clearing of the period has taken place since the order was sealed. */
+  readonly hasBeenCleared: boolean;
+  /** The last clearing since it was sealed in which something traded. */
+  readonly lastClearing: ClearingRow | null;
+  /** Best limit on the other side now; null: nobody is there. */
+  readonly bestCounterPrice: number | null;
+  /** What a clearing now would give; null: nothing would trade. */
+  readonly indicativePrice: number | null;
+  readonly connectedValidators: number;
+  readonly quorum: number;
+  /** Energy money of its trades, micro-units. */
+  readonly tradedAmount: number;
+}
