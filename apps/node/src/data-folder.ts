@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeConfig } from '#config';
-import { KeystoreError, openKeystore, readGenesis } from '#identity';
+import { KeystoreError, openKeystore, readGenesis, readPassphraseFile } from '#identity';
 import type { NodeKeys } from '#identity';
 import type { Genesis } from '#protocol';
 
@@ -45,5 +45,5 @@ function passphraseOf(config: NodeConfig): string {
   if (openToOthers) {
     throw new StartError('keystore.passphrase-exposed', `others may read ${file}; run: chmod 600 ${file}`);
   }
-  return readFileSync(file, 'utf8').trim();
+  return readPassphraseFile(file);
 }
