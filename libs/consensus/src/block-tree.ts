@@ -55,12 +55,12 @@ export class BlockTree {
     for (const [hash, block] of this.blocks) if (block.header.view <= head.view) this.blocks.delete(hash);
   }
 
-  /** Drops the oldest unprotected blocks beyond MAX_UNCERTIFIED_BLOCKS: only faulty leaders make so many. */
-  evict(isProtected: (block: Block) => boolean): void {
+  /** Drops the oldest uncertified blocks beyond MAX_UNCERTIFIED_BLOCKS. */
+  evict(isCertified: (block: Block) => boolean): void {
     if (this.blocks.size <= MAX_UNCERTIFIED_BLOCKS) return;
-    const unprotected = [...this.blocks.values()]
-      .filter((block) => !isProtected(block))
+    const uncertified = [...this.blocks.values()]
+      .filter((block) => !isCertified(block))
       .sort((left, right) => right.header.view - left.header.view);
-    for (const block of unprotected.slice(MAX_UNCERTIFIED_BLOCKS)) this.blocks.delete(block.hash);
+    for (const block of uncertified.slice(MAX_UNCERTIFIED_BLOCKS)) this.blocks.delete(block.hash);
   }
 }

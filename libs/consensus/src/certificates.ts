@@ -1,4 +1,3 @@
-import type { HexId } from '#market';
 import { verifyQuorumCertificate } from '#protocol';
 import type { QuorumCertificate } from '#protocol';
 import type { FinalHead } from './contract.js';
@@ -103,11 +102,7 @@ export function enterView(step: Step, view: number, paced: boolean): void {
   state.workChanged = true;
   for (const vote of state.votes.moveTo(view, state.head.view)) countVote(state, vote);
   state.desk.moveTo(view, state.head.view);
-  state.tree.evict(({ hash, header }) => isVouchedFor(state, header.view, hash));
-}
-
-function isVouchedFor(state: ReplicaState, view: number, hash: HexId): boolean {
-  return state.ladder.notarized(view)?.blockHash === hash || state.ownVotes.notarizedHash(view) === hash;
+  state.tree.evict(({ hash, header }) => state.ladder.notarized(header.view)?.blockHash === hash);
 }
 
 /** [rule 6] Executes what is final and held. True when the head moved. Code: `consensus.conflicting-finality`. */

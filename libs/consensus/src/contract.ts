@@ -89,7 +89,7 @@ export type ConsensusInput =
   | { readonly type: 'proposal'; readonly proposal: Proposal }
   | { readonly type: 'vote'; readonly vote: Vote }
   | { readonly type: 'certificate'; readonly certificate: QuorumCertificate }
-  /** A block that was asked for by hash, its transactions held. */
+  /** A block that was asked for by hash, its transactions held by now. Others are ignored. */
   | { readonly type: 'block'; readonly block: Block }
   /** The mempool or the book changed: there may be work, or missing transactions may have come. */
   | { readonly type: 'work' }
@@ -107,7 +107,7 @@ export type ConsensusEffect =
   | { readonly type: 'send'; readonly to: readonly number[]; readonly message: ConsensusMessage }
   /** On the /blocks topic. */
   | { readonly type: 'publish'; readonly message: ConsensusMessage }
-  /** Ask for a block (with its transactions) by hash, from these validators. */
+  /** Ask for a block (with its transactions) by hash, from these validators. They answer from memory or disk. */
   | { readonly type: 'request-block'; readonly hash: HexId; readonly from: readonly number[] }
   /** Ask for transactions of a proposal. */
   | { readonly type: 'request-transactions'; readonly ids: readonly HexId[]; readonly from: readonly number[] }

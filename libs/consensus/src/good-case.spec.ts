@@ -11,8 +11,14 @@ describe('a replica in good conditions', () => {
     expect(network.nowMs - submittedMs).toBe(validators === 1 ? 0 : 150);
   });
 
-  test.each([1, 4, 7])('%i validators send nothing when there is no work', (validators) => {
-    const network = new SimulatedNetwork({ validators, followers: 2 }).start();
+  test.each([
+    [1, 1_000],
+    [4, 1_000],
+    [7, 1_000],
+    [1, 0],
+    [4, 0],
+  ])('%i validators with batches of %i ms send nothing when there is no work', (validators, batchMs) => {
+    const network = new SimulatedNetwork({ validators, batchMs, followers: 2 }).start();
     network.submit(1);
     network.run(5_000);
     expect(network.commonHeight()).toBe(1);

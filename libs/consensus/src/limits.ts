@@ -27,8 +27,10 @@ export const MAX_PROPOSALS_PER_VIEW = 2;
 export const MAX_CERTIFIED_VIEWS = 16_384;
 /** Certificates of one re-send or answer; when there are more, each time others. */
 export const MAX_CERTIFICATES_PER_SEND = 32;
-/** Blocks that are held without a certificate or an own vote. */
-export const MAX_UNCERTIFIED_BLOCKS = 128;
+/** Blocks that are held without a certificate, newest views first; those with an own vote stay on disk. */
+export const MAX_UNCERTIFIED_BLOCKS = 256;
+/** Views above the final head whose own votes are kept in memory; nothing is signed in views before the present one. */
+export const MAX_OWN_VOTE_VIEWS = 1_024;
 /** Missing ancestors are fetched one by one up to this height above the head; what lies higher waits for catch-up. */
 export const MAX_FETCHED_HEIGHTS = 64;
 /** Blocks that are asked for at the same time. */

@@ -1,5 +1,5 @@
-import type { HexId } from '#market';
 import type { Vote, VoteKind } from '#protocol';
+import { MAX_OWN_VOTE_VIEWS } from './limits.js';
 
 /** The votes that this replica has signed above the final head: what they still allow it to sign. */
 export class OwnVotes {
@@ -17,6 +17,7 @@ export class OwnVotes {
     let votes = this.byView.get(vote.view);
     if (votes === undefined) this.byView.set(vote.view, (votes = new Map()));
     votes.set(vote.kind, vote);
+    if (this.byView.size > MAX_OWN_VOTE_VIEWS) this.byView.delete(this.byView.keys().next().value!);
   }
 
   get(view: number, kind: VoteKind): Vote | undefined {
@@ -25,10 +26,6 @@ export class OwnVotes {
 
   all(view: number): readonly Vote[] {
     return [...(this.byView.get(view)?.values() ?? [])];
-  }
-
-  notarizedHash(view: number): HexId | null {
-    return this.get(view, 'notarize')?.blockHash ?? null;
   }
 
   /** [safety] Never two `notarize` in one view. */

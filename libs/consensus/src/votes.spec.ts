@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { VIEWS_AHEAD } from './limits.js';
+import { MAX_FETCHED_HEIGHTS, MAX_UNCERTIFIED_BLOCKS, VIEWS_AHEAD } from './limits.js';
 import { LoneReplica, summary } from './testing/lone-replica.js';
-import { standInId } from './testing/stand-in-crypto.js';
+import { standInCrypto, standInId } from './testing/stand-in-crypto.js';
 
 function startedReplica(): LoneReplica {
   const replica = new LoneReplica().start();
@@ -149,6 +149,55 @@ describe('finality [rule 6]', () => {
     replica.giveCertificate('finalize', 2, stray.hash);
     expect(summary(replica.give({ type: 'block', block: stray }))).toContain('refused consensus.conflicting-finality');
     expect(replica.market.final).toEqual([block]);
+  });
+});
+
+describe('what is kept', () => {
+  test('stays bounded when a leader proposes block after block that nobody certifies', () => {
+    const replica = startedReplica();
+    const views = 2 * MAX_UNCERTIFIED_BLOCKS;
+    for (let view = 1; view <= views; view++) {
+      for (const offsetMs of [0, 1, 2]) {
+        const block = replica.block({ view, timestampMs: replica.epochMs + 5_000 + offsetMs });
+        replica.propose(block, null, { nullifyCertificates: [] });
+      }
+      replica.giveCertificate('nullify', view);
+    }
+    expect(replica.view).toBe(views + 1);
+    expect(replica.consensus.status().unfinalizedBlocks).toBe(MAX_UNCERTIFIED_BLOCKS);
+  });
+
+  test('does not grow by fetching when the final block is far ahead: that is for catch-up', () => {
+    const replica = startedReplica();
+    let parent = null;
+    const chain = [];
+    for (let view = 1; view <= MAX_FETCHED_HEIGHTS + 10; view++) {
+      parent = replica.block({ view, parent });
+      chain.push(parent);
+    }
+    replica.giveCertificate('finalize', chain.length, chain.at(-1)!.hash);
+    expect(summary(replica.give({ type: 'block', block: chain.at(-1)! }))).toEqual(['persist-block']);
+    expect(summary(replica.advance(5_000))).not.toContain('request-block');
+  });
+
+  test('of verified signatures is not verified again', () => {
+    let verified = 0;
+    const counting = {
+      ...standInCrypto,
+      verify: (...call: Parameters<typeof standInCrypto.verify>) => {
+        verified += 1;
+        return standInCrypto.verify(...call);
+      },
+    };
+    const replica = new LoneReplica({ own: 1, crypto: counting }).start();
+    for (const voter of [0, 2, 3]) replica.giveVote(voter, 'nullify', 9);
+    replica.giveVote(2, 'nullify', 9);
+    replica.giveCertificate('nullify', 9);
+    expect(verified).toBe(3);
+    const block = replica.block({ view: 10, timestampMs: replica.epochMs + 1_000 });
+    for (let copy = 0; copy < 3; copy++) replica.propose(block, null, { nullifyCertificates: [] });
+    replica.giveVote(2, 'notarize', 10, block.hash);
+    expect(verified).toBe(4);
   });
 });
 

@@ -1,6 +1,15 @@
 import type { HexId } from '#market';
 import { blockHashOf, certificateOf, quorumOf, signVote, transactionRootOf } from '#protocol';
-import type { Block, BlockHeader, ConsensusMessage, Proposal, QuorumCertificate, Vote, VoteKind } from '#protocol';
+import type {
+  Block,
+  BlockHeader,
+  ConsensusMessage,
+  Crypto,
+  Proposal,
+  QuorumCertificate,
+  Vote,
+  VoteKind,
+} from '#protocol';
 import type { Consensus, ConsensusEffect, ConsensusInput, ConsensusOptions, FinalHead } from '../contract.js';
 import { createConsensus } from '../replica.js';
 import { SimpleMarket } from './simple-market.js';
@@ -22,6 +31,7 @@ export type LoneOptions = Partial<Omit<ConsensusOptions, 'validators' | 'own'>> 
   readonly validators?: number;
   /** Default 0; null: a follower. */
   readonly own?: number | null;
+  readonly crypto?: Crypto;
 };
 
 /** One replica whose peers are played by the test: it can sign for every validator. */
@@ -36,7 +46,7 @@ export class LoneReplica {
   readonly options: ConsensusOptions;
   readonly count: number;
 
-  constructor({ validators = 4, own = 0, ...options }: LoneOptions = {}) {
+  constructor({ validators = 4, own = 0, crypto = standInCrypto, ...options }: LoneOptions = {}) {
     this.count = validators;
     this.market = new SimpleMarket(COMMUNITY, () => undefined);
     this.options = {
@@ -54,7 +64,7 @@ export class LoneReplica {
       restored: { votes: [], certificates: [], blocks: [] },
       ...options,
     };
-    this.consensus = createConsensus(this.options, { crypto: standInCrypto, application: this.market });
+    this.consensus = createConsensus(this.options, { crypto, application: this.market });
   }
 
   get view(): number {
