@@ -24,6 +24,20 @@ beforeAll(() =>
 );
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Starts it and answers once it has committed something. */
+function start(file: string): Promise<{ readonly kill: () => Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = new Promise<void>((done) => child.on('close', () => done()));
+    const kill = (): Promise<void> => {
+      child.kill('SIGKILL');
+      return ended;
+    };
+    child.on('error', reject);
+    child.stdout.once('data', () => resolve({ kill })).resume();
+  });
+}
+
 /** Lets it commit, kills it at some moment after `commits` of them, and answers the last that it acknowledged. */
 function runAndKill(file: string, commits: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -60,4 +74,12 @@ describe('a store whose process is killed', () => {
       before = last;
     }
   }, 600_000);
+
+  it('lets go of its data folder, and of nothing before', async () => {
+    const file = temporaryFile();
+    const other = await start(file);
+    await expect(openStore({ file })).rejects.toMatchObject({ code: 'store.locked' });
+    await other.kill();
+    await (await openStore({ file })).close();
+  });
 });
