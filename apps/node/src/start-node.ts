@@ -15,7 +15,7 @@ import { openStore } from '#store';
 import type { Store } from '#store';
 import { AccessTokens } from './access/access-tokens.js';
 import { DATABASE_FILE, openDataFolder } from './data-folder.js';
-import { configureHttp } from './http/configure-http.js';
+import { configureHttp, HTTP_OPTIONS } from './http/configure-http.js';
 import { createLogger, NestLogger } from './log/pino-logger.js';
 import { ClockMonitor } from './network/clock-monitor.js';
 import { MemberLinks } from './network/member-links.js';
@@ -95,14 +95,14 @@ async function launch(
   const view = new PeerNetworkView(network, clockMonitor, refusals);
   const application = await NestFactory.create<NestExpressApplication>(
     NodeModule.forRoot({ runner, store, clock, refusals, network: view, settings }),
-    { bodyParser: false, forceCloseConnections: true, logger: new NestLogger(logger), abortOnError: false },
+    { ...HTTP_OPTIONS, logger: new NestLogger(logger), abortOnError: false },
   );
   const names = {
     topics: Object.fromEntries(TOPIC_NAMES.map((name) => [name, topicOf(communityId, name)])),
     protocols: Object.fromEntries(STREAM_NAMES.map((name) => [name, streamOf(communityId, name)])),
   };
   application.connectMicroservice({ strategy: new GossipServer(network, names) });
-  configureHttp(application);
+  await configureHttp(application);
   const known = await store.node.peerAddresses();
   const addresses = Map.groupBy(known, ({ peerId }) => peerId);
   const links = new MemberLinks(
@@ -122,7 +122,6 @@ async function launch(
   runner.start(new NetworkSink(communityId, network, new GossipClient(network, names), runner, refusals));
   clockMonitor.start();
   const tokens = application.get(AccessTokens);
-  await tokens.load();
   await application.listen(config.httpPort, config.httpHost);
   const firstToken = tokens.size > 0 ? null : await tokens.create(scopeOf(engine), 'first start', clock.wallMs());
   return {
