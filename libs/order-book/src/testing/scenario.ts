@@ -49,3 +49,8 @@ export function tradesIn(events: readonly BookEvent[]): string[] {
 function tradeText({ buyOrder, sellOrder, quantityWh, price }: Trade): string {
   return `${buyOrder}-${sellOrder} ${quantityWh}@${price}`;
 }
+
+/** The `cleared` event of the first clearing of the test period, with changes. */
+export function clearedIn(changes: Partial<Extract<BookEvent, { type: 'cleared' }>>): unknown {
+  return { type: 'cleared', height: 1, period: TEST_PERIOD, volumeWh: 0, price: null, satOut: [], ...changes };
+}
