@@ -23,6 +23,7 @@ import { NetworkSink } from './network/network-sink.js';
 import { createPeerNetwork } from './network/peer-network.js';
 import { PeerNetworkView } from './network/peer-network-view.js';
 import { NodeModule } from './node.module.js';
+import { removeRunFile, writeRunFile } from './run-file.js';
 import { EngineRunner } from './runner/engine-runner.js';
 import { RefusalCounter } from './runner/refusal-counter.js';
 import { SystemClock } from './runner/system-clock.js';
@@ -124,13 +125,16 @@ async function launch(
   const tokens = application.get(AccessTokens);
   await application.listen(config.httpPort, config.httpHost);
   const firstToken = tokens.size > 0 ? null : await tokens.create(scopeOf(engine), 'first start', clock.wallMs());
+  const url = (await application.getUrl()).replace('[::1]', '127.0.0.1');
+  writeRunFile(config.dataFolder, { url, token: tokens.createForThisRun('read'), pid: process.pid });
   return {
     runner,
     network,
     store,
-    url: (await application.getUrl()).replace('[::1]', '127.0.0.1'),
+    url,
     firstToken,
     stop: async () => {
+      removeRunFile(config.dataFolder);
       clockMonitor.stop();
       links.stop();
       stopRemembering();
