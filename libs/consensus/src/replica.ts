@@ -35,6 +35,8 @@ class Replica implements Consensus {
 
   handle(input: ConsensusInput, now: Instant): ConsensusEffect[] {
     const step = new Step(this.state, now);
+    // An early tick tells nothing: what changes with time has its wake.
+    if (this.wakeMs !== null && this.wakeMs <= now.monotonicMs) this.state.workChanged = true;
     take(step, input);
     progress(step);
     this.wakeMs = nextWakeMs(step);
@@ -90,7 +92,6 @@ function take(step: Step, input: ConsensusInput): void {
       if (input.head.height > state.head.height) moveHead(step, input.head);
       return;
     case 'tick':
-      state.workChanged = true;
   }
 }
 

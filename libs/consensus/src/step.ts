@@ -23,15 +23,15 @@ export class Step {
   }
 
   persistVote(vote: Vote): void {
-    this.stored.push({ type: 'persist-vote', vote });
+    this.store({ type: 'persist-vote', vote });
   }
 
   persistCertificate(certificate: QuorumCertificate): void {
-    this.stored.push({ type: 'persist-certificate', certificate });
+    this.store({ type: 'persist-certificate', certificate });
   }
 
   persistBlock(block: Block): void {
-    this.stored.push({ type: 'persist-block', block });
+    this.store({ type: 'persist-block', block });
   }
 
   broadcast(message: ConsensusMessage): void {
@@ -49,6 +49,11 @@ export class Step {
 
   request(effect: Extract<ConsensusEffect, { type: 'request-block' | 'request-transactions' }>): void {
     if (effect.from.length > 0) this.carriedOut.push(effect);
+  }
+
+  /** A follower has given no word that it must keep: what is above its head it can fetch again. */
+  private store(effect: ConsensusEffect): void {
+    if (this.state.options.own !== null) this.stored.push(effect);
   }
 
   refuse(code: ErrorCode, detail: string): void {
