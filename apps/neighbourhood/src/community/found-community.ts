@@ -1,13 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  createKeystore,
-  createPassphraseFile,
-  createSigner,
-  generateNodeKeys,
-  nodeCrypto,
-  writeGenesis,
-} from '#identity';
+import { createKeystore, createPassphraseFile, createSigner, generateKeys, nodeCrypto, writeGenesis } from '#identity';
 import type { NodeKeys } from '#identity';
 import { hasRole } from '#market';
 import type { Member, Role } from '#market';
@@ -97,7 +90,7 @@ export function foundCommunity(options: FoundingOptions): {
 type Certified = Pick<HouseholdPlan, 'label' | 'importLimitW' | 'exportLimitW'> & { readonly roles: readonly Role[] };
 
 function founderOf({ nowMs, periodSeconds }: FoundingOptions, folder: string, plan: Certified): Founder {
-  const keys = generateNodeKeys();
+  const keys = generateKeys();
   const memberKey = createSigner(keys.memberSeed).publicKey;
   const member: Member = {
     memberId: memberIdOf(nodeCrypto.sha256, memberKey),
@@ -122,7 +115,7 @@ function genesisOf(founders: readonly Founder[], { periodSeconds, nowMs }: Found
     createdMs: nowMs - VALID_BEFORE_MS,
     operatorKey: members.at(-1)!.memberKey,
     // Nobody keeps it: a demonstration is founded anew rather than recovered.
-    recoveryKey: createSigner(generateNodeKeys().memberSeed).publicKey,
+    recoveryKey: createSigner(generateKeys().memberSeed).publicKey,
     rules: marketRules(periodSeconds),
     members,
     validators: members.filter((member) => hasRole(member, 'validator')).map(({ memberId }) => memberId),

@@ -69,8 +69,7 @@ export class NodeProcess {
     const log = createWriteStream(this.logFile, { flags: 'a' });
     const child = spawn(process.execPath, [...MEMORY_FLAGS, program, '--data-folder', folder], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // glibc keeps an arena per thread otherwise, most of them nearly empty.
-      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+      env: nodeEnvironment(),
     });
     this.child = child;
     this.log = log;
@@ -145,6 +144,13 @@ export class NodeProcess {
     resolve();
     if (!this.isEndWanted) this.onUnexpectedEnd(`${this.options.label} ${why}; see ${this.logFile}`);
   }
+}
+
+/** The own environment without settings of a node: each has its own, in its config.json. */
+function nodeEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('WATTMESH_'));
+  // glibc keeps an arena per thread otherwise, most of them nearly empty.
+  return { ...Object.fromEntries(inherited), MALLOC_ARENA_MAX: '2' };
 }
 
 function isReady(message: unknown): message is ReadyMessage {
