@@ -57,6 +57,8 @@ export async function startHostilePeer(node: Node, habits: HostileHabits = {}): 
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
+    // It does not mind when the node is slow to answer.
+    connectionMonitor: { enabled: false },
     services: { identify: identify() },
   });
   running.push(libp2p);

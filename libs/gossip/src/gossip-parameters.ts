@@ -53,6 +53,8 @@ export function gossipsubOptions(settings: NetworkSettings, directPeers: readonl
     msgIdFn: (message) => hash('sha256', message.data, 'buffer'),
     allowedTopics: [...settings.topics],
     doPX: false,
+    // Each graft and prune would write to the peer store; who must stay is tagged by the connection maintainer.
+    tagMeshPeers: false,
     floodPublish: true,
     fallbackToFloodsub: false,
     emitSelf: false,

@@ -1,5 +1,5 @@
 export { PeerNetwork } from './peer-network.js';
-export type { PeerView } from './peer-network.js';
+export type { PeerView } from './peer-view.js';
 export { DEFAULT_LIMITS } from './peer-network-options.js';
 export type {
   Member,

@@ -12,6 +12,7 @@ import { createNode } from './libp2p-node.js';
 import type { NetworkContext } from './network-context.js';
 import { NetworkCounters } from './network-stats.js';
 import type { NetworkStats } from './network-stats.js';
+import { Listeners } from './listeners.js';
 import { PeerError } from './peer-error.js';
 import { settingsOf, SILENT_LOGGER, SYSTEM_CLOCK } from './peer-network-options.js';
 import type {
@@ -21,6 +22,8 @@ import type {
   PeerNetworkDependencies,
   PeerNetworkOptions,
 } from './peer-network-options.js';
+import { viewOf } from './peer-view.js';
+import type { PeerView } from './peer-view.js';
 import { RefusalLedger } from './refusal-ledger.js';
 import type { Refusal, RefusalReason } from './refusal-ledger.js';
 import { RequestStreams } from './request-streams.js';
@@ -28,25 +31,6 @@ import type { RequestHandler, RequestOptions } from './request-streams.js';
 import { encodeTime, TIME_PROTOCOL, timeSampleOf } from './time-probe.js';
 import type { TimeSample } from './time-probe.js';
 import { libp2pKeyOf, peerIdOf } from './transport-key.js';
-
-/** A connected peer. */
-export interface PeerView {
-  peerId: string;
-  /** Who dialled: `outbound` is this node. */
-  direction: 'inbound' | 'outbound';
-  /** The address of the other end. */
-  address: string;
-  /** Unix milliseconds of the oldest connection's opening. */
-  sinceMs: number;
-  /** Gossip score: 0 is neutral, below -80 the peer is cut. */
-  score: number;
-  /** Rejects within the last minute; the third one refuses the peer. */
-  rejects: number;
-  /** Last measured round trip in milliseconds; undefined before the first measurement. */
-  roundTripMs: number | undefined;
-}
-
-type PeerListener = (peerId: string) => void;
 
 /**
  * One node of a peer-to-peer network: it gossips bytes on topics, exchanges frames on streams and keeps itself
@@ -77,9 +61,9 @@ export class PeerNetwork {
   private readonly watchdog: ConnectionWatchdog;
   private readonly bootstrap: readonly Member[];
   private readonly connected = new Set<string>();
-  private readonly connectListeners = new Set<PeerListener>();
-  private readonly disconnectListeners = new Set<PeerListener>();
-  private readonly addressListeners = new Set<(learnt: PeerAddresses) => void>();
+  private readonly connectListeners: Listeners<string>;
+  private readonly disconnectListeners: Listeners<string>;
+  private readonly addressListeners: Listeners<PeerAddresses>;
   private libp2p: Libp2p | undefined;
   private starting: Promise<void> | undefined;
 
@@ -101,6 +85,9 @@ export class PeerNetwork {
       reject: (peerId, reason) => this.reject(peerId, reason),
       refuse: (peerId, reason) => this.refuse(peerId, reason),
     };
+    this.connectListeners = new Listeners(this.context.logger);
+    this.disconnectListeners = new Listeners(this.context.logger);
+    this.addressListeners = new Listeners(this.context.logger);
     this.book = new AddressBook(this.peerId, settings.maxKnownPeers);
     this.book.setGiven(this.bootstrap);
     this.router = new GossipRouter(this.context, dependencies);
@@ -143,7 +130,11 @@ export class PeerNetwork {
 
   /** The peers that are connected and identified, in order of their peer ids. */
   peers(): PeerView[] {
-    return [...this.connected].sort().flatMap((peerId) => this.viewOf(peerId));
+    const nowMs = this.clock.monotonicMs();
+    return [...this.connected].sort().flatMap((peerId) => {
+      const [score, rejects] = [this.router.scoreOf(peerId), this.context.ledger.rejectsOf(peerId, nowMs)];
+      return viewOf(this.maintainer.connectionsOf(peerId), { peerId, score, rejects }) ?? [];
+    });
   }
 
   /** The peers that are refused now. */
@@ -182,17 +173,17 @@ export class PeerNetwork {
 
   /** Calls `listener` with what a peer says of its own addresses whenever that is news, so that it can be kept. */
   onAddressesLearnt(listener: (learnt: PeerAddresses) => void): () => void {
-    return added(this.addressListeners, listener);
+    return this.addressListeners.add(listener);
   }
 
   /** Calls `listener` when a peer is connected and identified: streams to it can be opened. */
-  onConnected(listener: PeerListener): () => void {
-    return added(this.connectListeners, listener);
+  onConnected(listener: (peerId: string) => void): () => void {
+    return this.connectListeners.add(listener);
   }
 
   /** Calls `listener` when the last connection to such a peer is gone. */
-  onDisconnected(listener: PeerListener): () => void {
-    return added(this.disconnectListeners, listener);
+  onDisconnected(listener: (peerId: string) => void): () => void {
+    return this.disconnectListeners.add(listener);
   }
 
   /**
@@ -311,14 +302,14 @@ export class PeerNetwork {
     if (this.connected.has(peerId)) return;
     this.connected.add(peerId);
     this.exchange.onConnected(peerId);
-    this.tell(this.connectListeners, peerId);
+    this.connectListeners.tell(peerId);
   }
 
   private learnAddresses(peerId: string, listenAddresses: string[], connection: Connection): void {
     const isLocal = isLoopback(connection.remoteAddr.toString());
     const useful = listenAddresses.filter((address) => isLocal || !isLoopback(address));
     if (!this.book.learnOwn(peerId, useful)) return;
-    this.tell(this.addressListeners, { peerId, addresses: this.book.toShare(peerId) });
+    this.addressListeners.tell({ peerId, addresses: this.book.toShare(peerId) });
   }
 
   private onLost(peer: PeerId): void {
@@ -327,7 +318,7 @@ export class PeerNetwork {
     this.watchdog.onDisconnected(peerId);
     this.exchange.onDisconnected(peerId);
     this.maintainer.onDisconnected(peerId);
-    if (this.connected.delete(peerId)) this.tell(this.disconnectListeners, peerId);
+    if (this.connected.delete(peerId)) this.disconnectListeners.tell(peerId);
   }
 
   private afterRefusal(peerId: string, reason: RefusalReason): void {
@@ -342,35 +333,9 @@ export class PeerNetwork {
     for (const connection of connections) connection.abort(new Error(`Disconnected: ${why}.`));
   }
 
-  private viewOf(peerId: string): PeerView[] {
-    const [oldest] = this.maintainer.connectionsOf(peerId).sort((a, b) => a.timeline.open - b.timeline.open);
-    if (oldest === undefined) return [];
-    return [
-      {
-        peerId,
-        direction: oldest.direction,
-        address: oldest.remoteAddr.toString(),
-        sinceMs: oldest.timeline.open,
-        score: this.router.scoreOf(peerId),
-        rejects: this.context.ledger.rejectsOf(peerId, this.clock.monotonicMs()),
-        roundTripMs: oldest.rtt,
-      },
-    ];
-  }
-
   private answerAddresses(asking: string): Promise<Uint8Array> {
     const isLocal = this.maintainer.connectionsOf(asking).some(({ remoteAddr }) => isLoopback(remoteAddr.toString()));
     return Promise.resolve(this.exchange.answer(asking, isLocal));
-  }
-
-  private tell<T>(listeners: ReadonlySet<(value: T) => void>, value: T): void {
-    for (const listener of listeners) {
-      try {
-        listener(value);
-      } catch (error) {
-        this.context.logger.warn({ err: error }, 'a listener of network events threw');
-      }
-    }
   }
 }
 
@@ -378,11 +343,4 @@ function bootstrapMember(address: string): Member {
   const peerId = peerIdIn(address);
   if (peerId === undefined) throw new RangeError(`A bootstrap address ends in /p2p/<peer id>: ${address}`);
   return { peerId, addresses: [address], always: true };
-}
-
-function added<T>(listeners: Set<T>, listener: T): () => void {
-  listeners.add(listener);
-  return () => {
-    listeners.delete(listener);
-  };
 }
