@@ -170,6 +170,8 @@ describe('minimum fills', () => {
     scenario.place(`${ids.at(-1)} 50@9`, { minFillWh: 50 });
     scenario.place('b999 10@8, s1 50@1');
     scenario.place('s2 7@7', { timeInForce: 'fok' });
+    // Out of reach by price: it has no need to sit out.
+    scenario.place('s3 50@10', { minFillWh: 50 });
     expect(scenario.clear()).toEqual([
       expect.objectContaining({ type: 'traded', trade: expect.objectContaining({ buyOrder: 'b999', quantityWh: 10 }) }),
       clearedIn({ volumeWh: 10, price: 1, satOut: [...ids, 's2'] }),

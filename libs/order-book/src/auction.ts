@@ -31,7 +31,8 @@ export const MAX_AUCTION_RESTARTS = 64;
  */
 export function runAuction(buys: Iterable<BookOrder>, sells: Iterable<BookOrder>, tick: number): AuctionResult {
   const candidates = { buy: new Candidates(buys), sell: new Candidates(sells) };
-  const best = { buy: candidates.buy.at(0), sell: candidates.sell.at(0) };
+  const bestBuy = candidates.buy.at(0);
+  const bestSell = candidates.sell.at(0);
   const satOut: BookOrder[] = [];
   let match = matchByPriority(candidates.buy, candidates.sell);
   for (let restarts = 0; match.breached !== undefined; restarts++) {
@@ -40,7 +41,8 @@ export function runAuction(buys: Iterable<BookOrder>, sells: Iterable<BookOrder>
       candidates[breached.side].remove(breached);
       satOut.push(breached);
     } else {
-      satOut.push(...candidates.buy.removeLeastFills(best.sell), ...candidates.sell.removeLeastFills(best.buy));
+      // Safety: something was filled, so both sides have a best order.
+      satOut.push(...candidates.buy.removeLeastFills(bestSell!), ...candidates.sell.removeLeastFills(bestBuy!));
     }
     match = matchByPriority(candidates.buy, candidates.sell);
   }
@@ -70,11 +72,11 @@ class Candidates {
   }
 
   /** Takes out, and answers, all that accept not any fill; those that cannot cross the other side's best may stay. */
-  removeLeastFills(opposite: BookOrder | undefined): BookOrder[] {
+  removeLeastFills(opposite: BookOrder): BookOrder[] {
     const removed: BookOrder[] = [];
     const kept: BookOrder[] = [];
     for (let index = 0, order = this.at(0); order !== undefined; order = this.at(++index)) {
-      if (opposite === undefined || !crosses(order.side, order.limitPrice, opposite.limitPrice)) break;
+      if (!crosses(order.side, order.limitPrice, opposite.limitPrice)) break;
       (order.minFillWh > 0 || order.timeInForce === 'fok' ? removed : kept).push(order);
     }
     this.#read = [...kept, ...this.#read.slice(kept.length + removed.length)];

@@ -124,9 +124,9 @@ export class BookState {
   }
 }
 
-/** Orders without an expiry are never asked. */
 function expiryOf(order: BookOrder): number {
-  return order.expiresAtMs ?? Number.MAX_SAFE_INTEGER;
+  // Safety: only orders with an expiry are in the list.
+  return order.expiresAtMs!;
 }
 
 function compareIds(left: BookOrder, right: BookOrder): number {

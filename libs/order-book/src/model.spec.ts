@@ -46,7 +46,7 @@ describe.each<Matching>(['auction', 'continuous'])('in %s matching', (matching) 
         }
         expectSameState(book, naive);
       }),
-      { numRuns: deep ? 20_000 : 500 },
+      { numRuns: deep ? 20_000 : 300 },
     );
   });
 

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { toHex } from '#market';
+import type { CommunityRules, Sha256 } from '#market';
+import { createOrderBook, restoreOrderBook } from './order-book.js';
+import { TEST_PERIOD, testRules } from './testing/builders.js';
+import { Scenario, tradesIn } from './testing/scenario.js';
+
+const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
+
+function example(): Scenario {
+  const scenario = new Scenario(sha256);
+  scenario.place('b1 100@7, b2 50@5, s1 60@6', { expiresAtMs: 9_000 });
+  scenario.clear();
+  scenario.place('s2 10@9', { period: 900, timeInForce: 'fok', rank: '' });
+  scenario.book.apply({ type: 'cancel', orderId: 'b2', member: 'member of b2' }, { height: 2, timestampMs: null });
+  return scenario;
+}
+
+describe('the state hash', () => {
+  const hashWith = (changes: Partial<CommunityRules>) =>
+    toHex(createOrderBook(testRules(changes), { sha256 }).stateHash());
+
+  it('is 32 bytes and does not change when nothing does', () => {
+    const { book } = example();
+    const before = book.stateHash();
+    expect(before).toHaveLength(32);
+    book.orders();
+    book.view(TEST_PERIOD);
+    book.apply({ type: 'cancel', orderId: 'b1', member: 'mallory' }, { height: 3, timestampMs: null });
+    expect(book.stateHash()).toEqual(before);
+  });
+
+  it('hashes only what was touched since the last time', () => {
+    let hashedBytes = 0;
+    const counting: Sha256 = (bytes) => {
+      hashedBytes += bytes.length;
+      return sha256(bytes);
+    };
+    const scenario = new Scenario(counting);
+    for (let number = 0; number < 50; number++) scenario.place(`b${number} 10@5`, { period: 900 });
+    scenario.book.stateHash();
+    hashedBytes = 0;
+    scenario.place('x 10@5', { period: 1_800 });
+    scenario.book.stateHash();
+    expect(hashedBytes).toBeLessThan(1_000);
+  });
+
+  it('covers the rules that the book applies, and no others', () => {
+    const changes: Partial<CommunityRules>[] = [
+      { version: 2 },
+      { periodSeconds: 1_800 },
+      { horizonPeriods: 5 },
+      { gateClosureSeconds: 5 },
+      { lotWh: 5 },
+      { tick: 5 },
+      { priceFloor: 5 },
+      { priceCeiling: 5 },
+      { matching: 'continuous' },
+      { maxOrdersPerPeriodSide: 5 },
+      { maxOrders: 5 },
+      { gridFee: 5 },
+      { communityFee: 5 },
+    ];
+    const hashes = new Set([{}, ...changes].map((change) => hashWith(change)));
+    expect(hashes.size).toBe(changes.length + 1);
+    expect(hashWith({ deltaMs: 250, correctionDays: 5 })).toBe(hashWith({}));
+  });
+
+  it('tells apart the same totals reached by different trades', () => {
+    const after = (orders: string) => {
+      const scenario = new Scenario(sha256);
+      scenario.place(orders, { member: 'ann' });
+      scenario.place('s 10@1', { member: 'bob' });
+      scenario.clear();
+      return scenario.book;
+    };
+    expect(after('b 10@3').stateHash()).not.toEqual(after('b 10@5').stateHash());
+    expect(after('b 10@3').stateHash()).toEqual(after('b 10@3').stateHash());
+  });
+
+  it('is the same for the same live orders whatever was tried and refused on the way', () => {
+    const direct = new Scenario(sha256);
+    direct.place('b1 10@5, s1 10@9');
+    const detour = new Scenario(sha256);
+    detour.place('s1 10@9, b0 0@5, b1 10@5, b1 10@6');
+    expect(detour.book.stateHash()).toEqual(direct.book.stateHash());
+  });
+
+  it('depends on the ids that stay known', () => {
+    const plain = new Scenario(sha256);
+    plain.place('b1 10@5, b3 10@4');
+    const other = new Scenario(sha256);
+    other.place('b1 10@5, b2 10@4');
+    for (const [scenario, orderId] of [[plain, 'b3'] as const, [other, 'b2'] as const]) {
+      const member = `member of ${orderId}`;
+      scenario.book.apply({ type: 'cancel', orderId, member }, { height: 1, timestampMs: null });
+    }
+    expect(other.book.orders()).toEqual(plain.book.orders());
+    expect(other.book.stateHash()).not.toEqual(plain.book.stateHash());
+  });
+});
+
+describe('a snapshot', () => {
+  it('is plain data that JSON carries without loss', () => {
+    const { book } = example();
+    const snapshot = book.snapshot();
+    expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
+  });
+
+  it('restores a book that answers as the first would', () => {
+    const scenario = example();
+    const restored = restoreOrderBook(scenario.book.snapshot(), testRules(), { sha256 });
+    expect(restored.orders()).toEqual(scenario.book.orders());
+    expect(restored.view(TEST_PERIOD)).toEqual(scenario.book.view(TEST_PERIOD));
+    expect(restored.tradedWh(TEST_PERIOD, 'member of b1', 'buy')).toBe(60);
+    expect(restored.stateHash()).toEqual(scenario.book.stateHash());
+    const context = { height: 3, timestampMs: 9_000 };
+    expect(restored.apply({ type: 'expire' }, context)).toEqual(scenario.book.apply({ type: 'expire' }, context));
+    expect(restored.stateHash()).toEqual(scenario.book.stateHash());
+  });
+
+  it('is not changed by what happens to the book later', () => {
+    const scenario = example();
+    const snapshot = scenario.book.snapshot();
+    const before = JSON.stringify(snapshot);
+    scenario.place('s9 40@1');
+    expect(tradesIn(scenario.clear())).toEqual(['b1-s9 40@4']);
+    expect(JSON.stringify(snapshot)).toBe(before);
+  });
+
+  const EMPTY_PERIOD = [900, 0, '0'.repeat(64), [], [], []];
+  const POSITION = ['m', 0, 0, 1];
+  const ORDER = ['o', 'm', 'buy', 10, 10, 5, 0, 'gtc', null, 1, 1, 'r', 1, 0, 0];
+  const snapshotWith = (...periods: unknown[]) => [1, periods];
+  const withOrder = (...changes: (readonly [number, unknown])[]) => {
+    const order: unknown[] = [...ORDER];
+    for (const [index, value] of changes) order[index] = value;
+    return snapshotWith([900, 0, '0'.repeat(64), [POSITION], [], [order]]);
+  };
+
+  it('of one order is as the tests below assume', () => {
+    expect(restoreOrderBook(withOrder(), testRules(), { sha256 }).orders()).toMatchObject([
+      { orderId: 'o', openWh: 10 },
+    ]);
+    expect(restoreOrderBook(withOrder([11, '']), testRules(), { sha256 }).orders()).toMatchObject([{ rank: '' }]);
+    expect(restoreOrderBook(snapshotWith(EMPTY_PERIOD), testRules(), { sha256 }).periods()).toEqual([900]);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['text', 'snapshot'],
+    ['another version', [2, []]],
+    ['too few items', [1]],
+    ['periods that are no list', [1, {}]],
+    ['a period that is no list', snapshotWith(900)],
+    ['a negative period', snapshotWith([-900, 0, '0'.repeat(64), [], [], []])],
+    ['a digest that is no hash', snapshotWith([900, 0, 'abc', [], [], []])],
+    ['a negative total', snapshotWith([900, -1, '0'.repeat(64), [], [], []])],
+    ['a period twice', snapshotWith(EMPTY_PERIOD, EMPTY_PERIOD)],
+    ['periods out of order', snapshotWith([1_800, ...EMPTY_PERIOD.slice(1)], EMPTY_PERIOD)],
+    ['a member twice', snapshotWith([900, 0, '0'.repeat(64), [POSITION, POSITION], [], []])],
+    ['a member without a name', snapshotWith([900, 0, '0'.repeat(64), [['', 0, 0, 1]], [], []])],
+    ['an id twice', snapshotWith([900, 0, '0'.repeat(64), [], ['o', 'o'], []])],
+    ['an order that left and lives', snapshotWith([900, 0, '0'.repeat(64), [POSITION], ['o'], [ORDER]])],
+    ['ids out of order', snapshotWith([900, 0, '0'.repeat(64), [], ['p', 'o'], []])],
+    ['an order without its owner', snapshotWith([900, 0, '0'.repeat(64), [], [], [ORDER]])],
+    ['an order with too few fields', snapshotWith([900, 0, '0'.repeat(64), [POSITION], [], [ORDER.slice(1)]])],
+    ['an order of no side', withOrder([2, 'hold'])],
+    ['a time in force of no kind', withOrder([7, 'day'])],
+    ['a quantity of zero', withOrder([3, 0])],
+    ['more open than ordered', withOrder([4, 11])],
+    ['nothing open', withOrder([4, 0])],
+    ['a price that is a fraction', withOrder([5, 0.5])],
+    ['a minimum fill above the quantity', withOrder([6, 11])],
+    ['an expiry that is text', withOrder([8, '9'])],
+    ['a rank that is a number', withOrder([11, 9])],
+    ['a queue that is neither', withOrder([14, 2])],
+  ])('with %s is refused', (_what, snapshot) => {
+    expect(() => restoreOrderBook(snapshot, testRules(), { sha256 })).toThrow(RangeError);
+  });
+});
