@@ -1,21 +1,15 @@
 import { planSurplus } from '#agent';
-import type { AgentAction, AgentLimits, AgentOrder, ForecastPeriod, TradedTotals } from '#agent';
+import type { AgentAction, AgentOrder, ForecastPeriod, TradedTotals } from '#agent';
 import { failure, hasRole, MAX_ORDERS_PER_TRANSACTION, success } from '#market';
 import type { HexId, OrderTerms, Result } from '#market';
 import { isPeriodStart, MAX_ENERGY_WH } from '#units';
+import type { AgentSettings } from './agent-settings.js';
 import type { CommunityState } from './community-state.js';
 import { gateMs } from './community-state.js';
 import type { EngineEffect } from './effect.js';
-import type { Instant } from './input.js';
+import type { Instant } from '#consensus';
 import type { Mempool } from './mempool.js';
 import type { OwnTransactions } from './own-transactions.js';
-
-/** Whether the agent trades, and within which limits. */
-export interface AgentSettings {
-  readonly enabled: boolean;
-  /** null: never set; the agent does nothing without limits. */
-  readonly limits: AgentLimits | null;
-}
 
 /** Most periods of a forecast: as far as the longest horizon goes. */
 export const MAX_FORECAST_PERIODS = 2_000;

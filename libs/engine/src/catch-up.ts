@@ -4,7 +4,7 @@ import type { Crypto, FullBlock, QuorumCertificate, SyncAnswer, SyncRequest } fr
 import type { CommunityState } from './community-state.js';
 import { openFullBlock } from './full-block.js';
 import type { SealedBlock } from './full-block.js';
-import type { Instant } from './input.js';
+import type { Instant } from '#consensus';
 
 /** How often a connected member is asked for its head. */
 export const HEAD_PROBE_MS = 10_000;

@@ -1,33 +1,50 @@
 import { failure, hasRole, success } from '#market';
-import type { HexId, OrderTerms, Result } from '#market';
+import type { HexId, Member, OrderTerms, Result } from '#market';
 import { rankOf } from '#protocol';
 import type { TransactionAction } from '#protocol';
-import type { Engine } from './engine.js';
-import type { Command, CommandOutcome, Instant } from './input.js';
+import type { AgentDriver } from './agent-driver.js';
+import type { CommunityState } from './community-state.js';
+import type { EngineOptions } from './target-options.js';
+import type { HouseholdMeters } from './household-meters.js';
+import type { Instant } from '#consensus';
+import type { Command, CommandOutcome } from './input.js';
+import type { OwnTransactions } from './own-transactions.js';
+import type { SettlementDesk } from './settlement-desk.js';
+
+/** The parts of a node that its owner's requests act on. */
+export interface CommandTarget {
+  readonly options: EngineOptions;
+  readonly state: CommunityState;
+  readonly member: Member | undefined;
+  readonly meters: HouseholdMeters;
+  readonly desk: SettlementDesk;
+  readonly own: OwnTransactions;
+  readonly agent: AgentDriver;
+}
 
 /** Carries out a request of the node's owner. Failures are answers, with a code; nothing has changed then. */
-export function runCommand(engine: Engine, command: Command, now: Instant): CommandOutcome {
+export function runCommand(target: CommandTarget, command: Command, now: Instant): CommandOutcome {
   switch (command.type) {
     case 'place-orders':
-      return placeOrders(engine, command.orders, now);
+      return placeOrders(target, command.orders, now);
     case 'cancel-order':
-      return cancelOrder(engine, command.orderId, now);
+      return cancelOrder(target, command.orderId, now);
     case 'replace-order':
-      return replaceOrder(engine, command, now);
+      return replaceOrder(target, command, now);
     case 'register-meter':
-      return done(engine.meters.register(command.meter));
+      return done(target.meters.register(command.meter));
     case 'remove-meter':
-      return done(engine.meters.remove(command.meterId));
+      return done(target.meters.remove(command.meterId));
     case 'add-readings': {
-      const added = engine.meters.add(command.meterId, command.readings, command.supersede, now.wallMs);
+      const added = target.meters.add(command.meterId, command.readings, command.supersede, now.wallMs);
       if (!added.ok) return added;
-      for (const interval of added.value.changed) engine.desk.noteInterval(interval, now);
+      for (const interval of added.value.changed) target.desk.noteInterval(interval, now);
       return success({ type: 'readings', outcome: added.value.outcome });
     }
     case 'set-forecast':
-      return done(engine.agent.setForecast(command.periods));
+      return done(target.agent.setForecast(command.periods));
     case 'set-agent':
-      return done(engine.agent.setSettings(command.settings));
+      return done(target.agent.setSettings(command.settings));
   }
 }
 
@@ -39,9 +56,9 @@ function done(result: Result<null>): CommandOutcome {
  * Checked here as the book would check it now, so that the author hears at once; the book checks again when the order is
  * sealed. The answer says: stored here and on its way.
  */
-function placeOrders(engine: Engine, orders: readonly OrderTerms[], now: Instant): CommandOutcome {
-  const { state, options } = engine;
-  const member = engine.member;
+function placeOrders(target: CommandTarget, orders: readonly OrderTerms[], now: Instant): CommandOutcome {
+  const { state, options } = target;
+  const member = target.member;
   if (member === undefined) return failure('member.unknown', 'this node is not a member of the community');
   if (!hasRole(member, 'household')) return failure('order.not-a-household', 'only households trade');
   const context = { height: state.height + 1, timestampMs: Math.max(now.wallMs, state.timestampMs) };
@@ -62,28 +79,28 @@ function placeOrders(engine: Engine, orders: readonly OrderTerms[], now: Instant
     );
     if (refused !== null) return { ok: false, failure: refused };
   }
-  return submit(engine, { type: 'place-orders', rulesVersion: state.rules.version, orders }, now);
+  return submit(target, { type: 'place-orders', rulesVersion: state.rules.version, orders }, now);
 }
 
-function cancelOrder(engine: Engine, orderId: HexId, now: Instant): CommandOutcome {
-  const refused = ownLiveOrder(engine, orderId);
-  return refused ?? submit(engine, { type: 'cancel-orders', orderIds: [orderId] }, now);
+function cancelOrder(target: CommandTarget, orderId: HexId, now: Instant): CommandOutcome {
+  const refused = ownLiveOrder(target, orderId);
+  return refused ?? submit(target, { type: 'cancel-orders', orderIds: [orderId] }, now);
 }
 
 function replaceOrder(
-  engine: Engine,
+  target: CommandTarget,
   command: Extract<Command, { type: 'replace-order' }>,
   now: Instant,
 ): CommandOutcome {
   const { orderId, quantityWh, limitPrice } = command;
-  const refused = ownLiveOrder(engine, orderId);
+  const refused = ownLiveOrder(target, orderId);
   if (refused !== null) return refused;
-  const rulesVersion = engine.state.rules.version;
-  const live = engine.state.book.order(orderId);
-  const member = engine.member;
+  const rulesVersion = target.state.rules.version;
+  const live = target.state.book.order(orderId);
+  const member = target.member;
   if (live !== undefined && member !== undefined) {
     const { side, rank } = live;
-    const context = { height: engine.state.height + 1, timestampMs: Math.max(now.wallMs, engine.state.timestampMs) };
+    const context = { height: target.state.height + 1, timestampMs: Math.max(now.wallMs, target.state.timestampMs) };
     const terms = {
       orderId,
       quantityWh,
@@ -94,36 +111,36 @@ function replaceOrder(
       nonce: 0,
       index: 0,
     };
-    const capacityWh = engine.state.capacityWh(member, side);
-    const problem = engine.state.book.check(
+    const capacityWh = target.state.capacityWh(member, side);
+    const problem = target.state.book.check(
       { type: 'replace', member: member.memberId, ...terms, capacityWh },
       context,
     );
     if (problem !== null) return { ok: false, failure: problem };
   }
-  return submit(engine, { type: 'replace-order', orderId, quantityWh, limitPrice, rulesVersion }, now);
+  return submit(target, { type: 'replace-order', orderId, quantityWh, limitPrice, rulesVersion }, now);
 }
 
 /** Own orders that are live, or stored here and on their way. */
-function ownLiveOrder(engine: Engine, orderId: HexId): ReturnType<typeof failure> | null {
-  const live = engine.state.book.order(orderId);
+function ownLiveOrder(target: CommandTarget, orderId: HexId): ReturnType<typeof failure> | null {
+  const live = target.state.book.order(orderId);
   if (live === undefined) {
-    return engine.own.pendingOrders().some((pending) => pending.orderId === orderId)
+    return target.own.pendingOrders().some((pending) => pending.orderId === orderId)
       ? null
       : failure('order.unknown', `no live order ${orderId}`);
   }
-  return live.member === engine.options.memberId
+  return live.member === target.options.memberId
     ? null
     : failure('order.not-owner', 'the order belongs to a neighbour');
 }
 
-function submit(engine: Engine, action: TransactionAction, now: Instant): CommandOutcome {
-  const submitted = engine.own.submit(action, now);
+function submit(target: CommandTarget, action: TransactionAction, now: Instant): CommandOutcome {
+  const submitted = target.own.submit(action, now);
   if (!submitted.ok) return submitted;
   const transaction = submitted.value;
   const orderIds =
     action.type === 'place-orders'
-      ? action.orders.map((_, index) => engine.own.orderId(transaction, index))
+      ? action.orders.map((_, index) => target.own.orderId(transaction, index))
       : action.type === 'cancel-orders'
         ? action.orderIds
         : action.type === 'replace-order'

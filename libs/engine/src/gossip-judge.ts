@@ -13,7 +13,8 @@ import {
 import type { ConsensusMessage, Crypto, Status, TopicName, Transaction } from '#protocol';
 import type { CommunityState } from './community-state.js';
 import { gateMs } from './community-state.js';
-import type { EngineInput, Instant } from './input.js';
+import type { Instant } from '#consensus';
+import type { EngineInput } from './input.js';
 import type { Mempool } from './mempool.js';
 
 /** A transaction may be valid for at most this long: what is not sealed by then is not wanted any more. */

@@ -1,6 +1,6 @@
 export { CommunityState, gateMs } from './community-state.js';
 export type { CommunityEvent } from './community-event.js';
-export type { AgentSettings } from './agent-driver.js';
+export type { AgentSettings } from './agent-settings.js';
 export { MAX_FORECAST_PERIODS } from './agent-driver.js';
 export type { CatchUpStatus } from './catch-up.js';
 export * from './effect.js';

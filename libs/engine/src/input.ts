@@ -3,7 +3,7 @@ import type { HexId, OrderTerms, Result } from '#market';
 import type { Reading } from '#metering';
 import type { ConsensusMessage, SignedStatement, Status, SyncAnswer, Transaction } from '#protocol';
 import type { ForecastPeriod } from '#agent';
-import type { AgentSettings } from './agent-driver.js';
+import type { AgentSettings } from './agent-settings.js';
 import type { MeterRow } from './rows.js';
 
 export type { Instant };

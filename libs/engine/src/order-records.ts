@@ -3,7 +3,7 @@ import type { CommunityEvent } from './community-event.js';
 import type { CommunityState } from './community-state.js';
 import type { EngineEffect } from './effect.js';
 import type { ClearingRow, OrderRow, TradeRow } from './rows.js';
-import type { Instant } from './input.js';
+import type { Instant } from '#consensus';
 
 /** What a block's events need to become rows. */
 export interface RecordContext {

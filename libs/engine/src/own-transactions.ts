@@ -7,7 +7,7 @@ import { gateMs } from './community-state.js';
 import type { EngineEffect } from './effect.js';
 import type { EngineOptions } from './engine-options.js';
 import { MAX_VALIDITY_MS } from './gossip-judge.js';
-import type { Instant } from './input.js';
+import type { Instant } from '#consensus';
 import { MAX_UNSEALED_PER_AUTHOR } from './mempool.js';
 import type { Mempool } from './mempool.js';
 import type { OrderRow } from './rows.js';

@@ -17,7 +17,7 @@ import type { LedgerHead, Party, SettlementCase, SettlementEvent, SettlementInpu
 import type { CommunityState } from './community-state.js';
 import { gateMs } from './community-state.js';
 import type { EngineEffect } from './effect.js';
-import type { Instant } from './input.js';
+import type { Instant } from '#consensus';
 import type { IntervalRow, TradeRow } from './rows.js';
 
 /** First wait before an unacknowledged statement is sent again; doubles up to MAX_RETRY_MS. It never gives up. */

@@ -2,7 +2,7 @@ import type { HexId } from '#market';
 import type { Status, StatusBody } from '#protocol';
 import type { Chain } from './chain.js';
 import type { EngineOptions } from './engine-options.js';
-import type { Instant } from './input.js';
+import type { Instant } from '#consensus';
 
 /** Longest time between two own status messages; shorter where delivery periods are short, longer where members are many. */
 const MAX_STATUS_INTERVAL_MS = 30_000;

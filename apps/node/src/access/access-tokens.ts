@@ -9,6 +9,8 @@ export const MAX_TOKENS = 64;
 /** The last use of a token is noted no more often than this. */
 const USE_RESOLUTION_MS = 3_600_000;
 const SECRET_BYTES = 32;
+/** Id of the token that ends with the process. */
+const THIS_RUN = 'this-run';
 
 /** A token as the node knows it: never the token itself. */
 export interface AccessToken {
@@ -49,7 +51,7 @@ export class AccessTokens {
 
   /** How many there are, those of meters not counted. */
   get size(): number {
-    return [...this.known.values()].filter(({ meterId }) => meterId === null).length;
+    return [...this.known.values()].filter(({ meterId, tokenId }) => meterId === null && tokenId !== THIS_RUN).length;
   }
 
   /**
@@ -63,6 +65,13 @@ export class AccessTokens {
     const tokenId = randomUUID();
     await this.store.node.addToken({ tokenId, hash, scope, label, createdAtMs: nowMs, lastUsedAtMs: null });
     this.known.set(tokenId, { tokenId, scope, meterId: null, hash: Buffer.from(hash, 'hex') });
+    return token;
+  }
+
+  /** A token for as long as this process runs: what the command line on the same machine reads with. Not stored. */
+  createForThisRun(scope: Exclude<Scope, 'meter'>): string {
+    const { token, hash } = newSecret();
+    this.known.set(THIS_RUN, { tokenId: THIS_RUN, scope, meterId: null, hash: Buffer.from(hash, 'hex') });
     return token;
   }
 
@@ -87,7 +96,8 @@ export class AccessTokens {
   /** Notes the use of a token, at most once in USE_RESOLUTION_MS. */
   noteUse({ tokenId, meterId }: AccessToken, nowMs: number): void {
     const notedMs = this.notedMs.get(tokenId);
-    if (meterId !== null || (notedMs !== undefined && nowMs - notedMs < USE_RESOLUTION_MS)) return;
+    if (meterId !== null || tokenId === THIS_RUN || (notedMs !== undefined && nowMs - notedMs < USE_RESOLUTION_MS))
+      return;
     this.notedMs.set(tokenId, nowMs);
     this.store.node.noteTokenUse(tokenId, nowMs).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'the use of a token could not be noted');
