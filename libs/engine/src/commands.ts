@@ -4,7 +4,7 @@ import { rankOf } from '#protocol';
 import type { TransactionAction } from '#protocol';
 import type { AgentDriver } from './agent-driver.js';
 import type { CommunityState } from './community-state.js';
-import type { EngineOptions } from './target-options.js';
+import type { EngineOptions } from './engine-options.js';
 import type { HouseholdMeters } from './household-meters.js';
 import type { Instant } from '#consensus';
 import type { Command, CommandOutcome } from './input.js';
