@@ -280,22 +280,14 @@ export interface Alarm {
 }
 
 /** Data of the server-sent events that the pages read beyond their name. */
-export interface BlockEvent {
-  readonly height: number;
-}
-export interface TradeEvent {
-  readonly tradeId: string;
-  readonly ownSide: TradeSide | null;
-  readonly quantityWh: number;
-  readonly price: string;
-}
-export interface OrderEvent {
-  readonly orderId: string;
-  readonly status: OrderStatus;
-  readonly code: string | null;
-}
-export interface AlarmEvent {
-  readonly code: string;
-  readonly detail: string;
-  readonly cleared: boolean;
+export interface EventData {
+  readonly block: { readonly height: number };
+  readonly trade: {
+    readonly tradeId: string;
+    readonly ownSide: TradeSide | null;
+    readonly quantityWh: number;
+    readonly price: string;
+  };
+  readonly order: { readonly orderId: string; readonly status: string; readonly code: string | null };
+  readonly alarm: { readonly code: string; readonly detail: string; readonly cleared: boolean };
 }

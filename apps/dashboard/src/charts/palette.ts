@@ -1,0 +1,30 @@
+/** The colours of the style sheet as a canvas needs them: resolved, for the theme that is in force now. */
+export interface Palette {
+  readonly ink: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly solar: string;
+  readonly solarSoft: string;
+  readonly import: string;
+  readonly export: string;
+}
+
+export function readPalette(within: HTMLElement): Palette {
+  const probe = document.createElement('span');
+  within.append(probe);
+  const colour = (variable: string) => {
+    probe.style.color = `var(${variable})`;
+    return getComputedStyle(probe).color;
+  };
+  const palette = {
+    ink: colour('--ink'),
+    muted: colour('--ink-muted'),
+    line: colour('--line'),
+    solar: colour('--solar'),
+    solarSoft: colour('--solar-soft'),
+    import: colour('--import'),
+    export: colour('--export'),
+  };
+  probe.remove();
+  return palette;
+}

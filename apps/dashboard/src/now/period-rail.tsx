@@ -1,0 +1,79 @@
+import type { OpenPeriod, Order, Trade } from '../api/shapes.js';
+import { useBoard, useNodeNow, useSnapshot } from '../data/board-context.js';
+import { Price } from '../elements/figures.js';
+import { formatKWh } from '../figures/energy.js';
+import { formatClock, formatCountdown, formatDay, isSameDay } from '../figures/time.js';
+import type { ChosenPeriod } from '../market/chosen-period.js';
+import { positionOf } from './position.js';
+
+/** Periods shown: what a household can still plan for in the next hours. */
+const SHOWN_PERIODS = 12;
+
+/** The coming periods side by side; one of them can be chosen for the market section. */
+export function PeriodRail({
+  periods,
+  chosen,
+}: {
+  readonly periods: readonly OpenPeriod[];
+  readonly chosen: ChosenPeriod;
+}) {
+  const board = useBoard();
+  const nowMs = useNodeNow();
+  const trades = useSnapshot(board.ownTrades).value?.items ?? [];
+  const orders = useSnapshot(board.ownOrders).value?.items ?? [];
+  const shown = periods.slice(0, SHOWN_PERIODS);
+  if (shown.length === 0) return null;
+  const mostWh = Math.max(1, ...shown.map((period) => Math.max(period.buyWh, period.sellWh)));
+  return (
+    <div class="rail-frame">
+      <h3 class="eyebrow" id="rail-title">
+        Coming periods
+      </h3>
+      <ol class="rail" aria-labelledby="rail-title">
+        {shown.map((period) => (
+          <li key={period.period}>
+            <button
+              type="button"
+              class="rail-item"
+              aria-pressed={period.period === chosen.period?.period}
+              onClick={() => chosen.choose(period.period)}
+            >
+              <span class="rail-time">
+                {formatClock(Date.parse(period.period))}
+                {!isSameDay(Date.parse(period.period), nowMs) && <small> {formatDay(Date.parse(period.period))}</small>}
+              </span>
+              <span class="rail-gate">
+                <span class="unseen">Gate closes in </span>
+                {formatCountdown(Date.parse(period.gateClosesAt) - nowMs)}
+              </span>
+              <span class="rail-bars" aria-hidden="true">
+                <span class="rail-buy" style={{ blockSize: `${Math.round((period.buyWh * 100) / mostWh)}%` }} />
+                <span class="rail-sell" style={{ blockSize: `${Math.round((period.sellWh * 100) / mostWh)}%` }} />
+              </span>
+              <span class="rail-price">
+                {period.indicativePrice === null ? '–' : <Price value={period.indicativePrice} />}
+              </span>
+              <OwnShare period={period.period} trades={trades} orders={orders} />
+            </button>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function OwnShare(props: {
+  readonly period: string;
+  readonly trades: readonly Trade[];
+  readonly orders: readonly Order[];
+}) {
+  const position = positionOf(props.period, props.trades, props.orders);
+  const soldWh = position.soldWh + position.openSellWh;
+  const boughtWh = position.boughtWh + position.openBuyWh;
+  if (soldWh === 0 && boughtWh === 0) return <span class="rail-own rail-own-none">no own offer</span>;
+  return soldWh >= boughtWh ? (
+    <span class="rail-own tone-export">sell {formatKWh(soldWh)}</span>
+  ) : (
+    <span class="rail-own tone-import">buy {formatKWh(boughtWh)}</span>
+  );
+}
