@@ -16,6 +16,7 @@ import type { Store } from '#store';
 import { AccessTokens } from './access/access-tokens.js';
 import { DATABASE_FILE, openDataFolder } from './data-folder.js';
 import { configureHttp, HTTP_OPTIONS } from './http/configure-http.js';
+import { Housekeeping } from './housekeeping.js';
 import { createLogger, NestLogger } from './log/pino-logger.js';
 import { ClockMonitor } from './network/clock-monitor.js';
 import { MemberLinks } from './network/member-links.js';
@@ -122,6 +123,8 @@ async function launch(
   await application.startAllMicroservices();
   runner.start(new NetworkSink(communityId, network, new GossipClient(network, names), runner, refusals));
   clockMonitor.start();
+  const housekeeping = new Housekeeping(store, clock);
+  housekeeping.start();
   const tokens = application.get(AccessTokens);
   await application.listen(config.httpPort, config.httpHost);
   const firstToken = tokens.size > 0 ? null : await tokens.create(scopeOf(engine), 'first start', clock.wallMs());
@@ -136,6 +139,7 @@ async function launch(
     stop: async () => {
       removeRunFile(config.dataFolder);
       clockMonitor.stop();
+      housekeeping.stop();
       links.stop();
       stopRemembering();
       await application.close();
