@@ -29,10 +29,7 @@ describe('an idempotency key', () => {
     const again = await post('key-1', inPeriod(1));
     expect(first.status).toBe(202);
     expect([again.status, again.body]).toEqual([202, first.body]);
-    expect([first.headers.get('idempotency-replayed'), again.headers.get('idempotency-replayed')]).toEqual([
-      null,
-      'true',
-    ]);
+    expect([first.headers['idempotency-replayed'], again.headers['idempotency-replayed']]).toEqual([undefined, 'true']);
     expect(await countOf(1)).toBe(1);
   });
 
@@ -72,7 +69,7 @@ describe('an idempotency key', () => {
     for (let index = 0; index < 20; index++) answers.push(await post(`key-many-${index}`, inPeriod(10 + index)));
     const refused = answers.findIndex(({ status }) => status === 429);
     expect(answers[refused]!.body.code).toBe('transaction.too-many-unsealed');
-    expect(answers[refused]!.headers.get('retry-after')).toBe('5');
+    expect(answers[refused]!.headers['retry-after']).toBe('5');
     await node.advance(10_000);
     expect(await post(`key-many-${refused}`, inPeriod(10 + refused))).toMatchObject({ status: 202 });
   });

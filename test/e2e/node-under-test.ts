@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,18 +206,12 @@ export class NodeUnderTest {
   /** Sends a request as the household, or with another token; null: without. */
   async request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const { body, token = this.tokens.household, headers = {} } = options;
-    const response = await fetch(`${this.url}${path}`, {
-      method,
-      headers: {
-        ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    const answer = await send(this.url, method, path, text, {
+      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
     });
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    const answer = { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
     if (answer.status < 300 && path.startsWith('/api/v1/')) this.checkPromise(method, path, answer);
     return answer;
   }
@@ -332,16 +328,44 @@ export class NodeUnderTest {
   }
 }
 
+/** Sends exactly what it is given; a header that is undefined is left out, Host too. */
+async function send(
+  url: string,
+  method: string,
+  path: string,
+  body: string | Buffer | undefined,
+  headers: Record<string, string | undefined>,
+): Promise<Answer> {
+  const { hostname, port } = new URL(url);
+  const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
+  const setHost = !('Host' in headers);
+  return await new Promise<Answer>((resolve, reject) => {
+    const sent = request({ hostname, port, method, path, headers: given, setHost, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        const isJson = /json/.test(response.headers['content-type'] ?? '') && text !== '';
+        const parsed: unknown = isJson ? JSON.parse(text) : null;
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: parsed });
+      });
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
 export interface RequestOptions {
   readonly body?: unknown;
   /** null: none; default: the household's. */
   readonly token?: string | null;
-  readonly headers?: Record<string, string>;
+  readonly headers?: Record<string, string | undefined>;
 }
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** Parsed JSON; null when it is none. */
   // Safety: tests look into answers whose shape they assert.

@@ -42,8 +42,6 @@ export class AccessGuard implements CanActivate {
     refuseWhile(this.perAddress.take(address, nowMs));
     const wanted = this.wantedBy(context);
     if (wanted.length === 0) return true;
-    // [REJECT] guessing of tokens
-    refuseWhile(this.refusals.wait(address, nowMs));
     const token = this.authenticate(request, address, nowMs);
     // [REJECT] more requests than one token may send
     refuseWhile(this.perToken.take(token.tokenId, nowMs));
@@ -71,7 +69,9 @@ export class AccessGuard implements CanActivate {
     const text = BEARER.exec(headers.authorization ?? '')?.[1];
     const token = text === undefined ? undefined : this.tokens.find(text);
     if (token !== undefined) return token;
-    this.refusals.take(address, nowMs);
+    // [REJECT] guessing of tokens; known ones pass, or a device with a wrong one could lock out its neighbours
+    refuseWhile(this.refusals.take(address, nowMs));
+    // [REJECT] no token, or an unknown one
     const given = headers.authorization !== undefined;
     throw new ProblemError('http.unauthorized', given ? 'the token is not known' : 'a bearer token is wanted', {
       headers: { 'WWW-Authenticate': given ? 'Bearer error="invalid_token"' : 'Bearer' },

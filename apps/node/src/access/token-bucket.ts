@@ -28,14 +28,6 @@ export class TokenBuckets {
     return 0;
   }
 
-  /** As `take`, but takes nothing. */
-  wait(name: string, nowMs: number): number {
-    const bucket = this.buckets.get(name);
-    if (bucket === undefined) return 0;
-    const tokens = this.filled(bucket, nowMs);
-    return tokens >= 1 ? 0 : Math.ceil(((1 - tokens) / this.limit.perSecond) * 1000);
-  }
-
   private current(name: string, nowMs: number): Bucket {
     const known = this.buckets.get(name);
     const bucket = { tokens: known === undefined ? this.limit.burst : this.filled(known, nowMs), atMs: nowMs };

@@ -13,7 +13,7 @@ export const HTTP_CODES = {
   'http.too-large': { status: 413, meaning: 'The body is larger than the route takes.' },
   'http.media-type-unsupported': {
     status: 415,
-    meaning: 'The body is not application/json in UTF-8, uncompressed or gzip.',
+    meaning: 'The body is not application/json in UTF-8, or compressed in a way that is not understood.',
   },
   'http.host-refused': { status: 421, meaning: 'The Host header names none of the hosts that this node answers to.' },
   'http.validation': {

@@ -30,7 +30,8 @@ export function servePages(folder: string | null): RequestHandler {
       return;
     }
     const missing = (): void => {
-      if (request.accepts(['html', 'json']) !== 'html') next();
+      // A program that takes anything gets the problem, not the page.
+      if (request.accepts(['json', 'html']) !== 'html') next();
       else sendMissing(response, built);
     };
     if (files === null) missing();
