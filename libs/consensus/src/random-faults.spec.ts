@@ -69,7 +69,7 @@ describe.each([
   { validators: 4, seeds: 120 },
   { validators: 7, seeds: 50 },
 ])('$validators validators under random faults', ({ validators, seeds }) => {
-  const count = IS_DEEP ? 50 * seeds : seeds;
+  const count = IS_DEEP ? 20 * seeds : seeds;
   test.each(Array.from({ length: count }, (_, index) => FIRST_SEED + index))('agree and go on: seed %i', (seed) => {
     const network = faultyNetwork(seed, validators).start();
     network.run(FAULTY_TIME_MS + 5_000);
