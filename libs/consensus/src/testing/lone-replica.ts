@@ -156,12 +156,17 @@ export class LoneReplica {
       parentView,
       vote: this.vote(view % this.count, 'notarize', view, block.hash),
       parentCertificate: parent === null ? null : this.certificate('notarize', parentView, parent.hash),
-      nullifyCertificates: Array.from({ length: view - parentView - 1 }, (_, index) =>
-        this.certificate('nullify', parentView + 1 + index),
-      ),
+      nullifyCertificates: changes.nullifyCertificates ?? this.nullifications(parentView, view),
       finalizeCertificate: null,
       ...changes,
     };
+  }
+
+  /** One certificate for each view between, ascending. */
+  private nullifications(parentView: number, view: number): QuorumCertificate[] {
+    return Array.from({ length: view - parentView - 1 }, (_, index) =>
+      this.certificate('nullify', parentView + 1 + index),
+    );
   }
 
   propose(block: Block, parent: Block | null = null, changes: Partial<Proposal> = {}): ConsensusEffect[] {
