@@ -71,7 +71,7 @@ export class OpenApiCheck {
 }
 
 function patternOf(template: string): RegExp {
-  return new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`);
+  return new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}/?$`, 'i');
 }
 
 function typeOf(value: unknown): string[] {
