@@ -51,6 +51,12 @@ function AlarmItem({ alarm }: { readonly alarm: Alarm }) {
             <Instant at={alarm.clearedAt} />
           </>
         )}
+        {alarm.acknowledgedAt !== null && (
+          <>
+            {', noted '}
+            <Instant at={alarm.acknowledgedAt} />
+          </>
+        )}
       </p>
     </li>
   );

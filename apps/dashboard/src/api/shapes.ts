@@ -53,7 +53,8 @@ export interface OpenPeriod {
   readonly period: string;
   readonly periodEnd: string;
   readonly gateClosesAt: string;
-  readonly nextClearingAt: string;
+  /** null: matching is continuous. */
+  readonly nextClearingAt: string | null;
   readonly buyWh: number;
   readonly sellWh: number;
   readonly liveOrders: number;
@@ -209,7 +210,6 @@ export interface MeteredInterval {
   readonly exportWh: number;
   readonly quality: IntervalQuality;
   readonly revision: number;
-  readonly complete: boolean;
 }
 
 export interface Meter {
@@ -277,6 +277,7 @@ export interface Alarm {
   readonly active: boolean;
   readonly raisedAt: string;
   readonly clearedAt: string | null;
+  readonly acknowledgedAt: string | null;
 }
 
 /** Data of the server-sent events that the pages read beyond their name. */

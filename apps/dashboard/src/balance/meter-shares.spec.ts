@@ -2,8 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { MeteredInterval, Settlement } from '../api/shapes.js';
 import { meterShares } from './meter-shares.js';
 
-function interval(period: string, importWh: number, exportWh: number, complete = true): MeteredInterval {
-  return { period, periodEnd: period, importWh, exportWh, quality: 'actual', revision: 1, complete };
+function interval(
+  period: string,
+  importWh: number,
+  exportWh: number,
+  quality: MeteredInterval['quality'] = 'actual',
+): MeteredInterval {
+  return { period, periodEnd: period, importWh, exportWh, quality, revision: 1 };
 }
 
 function settlement(period: string, ownSide: Settlement['ownSide'], settledWh: number): Settlement {
@@ -30,7 +35,7 @@ describe('the share of the neighbours', () => {
     const intervals = [
       interval('2026-06-12T10:00:00Z', 400, 0),
       interval('2026-06-12T10:15:00Z', 0, 900),
-      interval('2026-06-12T10:30:00Z', 5, 5, false),
+      interval('2026-06-12T10:30:00Z', 0, 0, 'missing'),
     ];
     const settlements = [
       settlement('2026-06-12T10:00:00.000Z', 'buyer', 300),

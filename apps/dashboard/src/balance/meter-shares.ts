@@ -9,12 +9,12 @@ export interface MeterShares {
   readonly periods: number;
 }
 
-/** Only complete intervals count, on both sides of the share, so that a late meter does not make it look larger. */
+/** Only periods with a reading count, on both sides of the share, so that a late meter does not make it look larger. */
 export function meterShares(intervals: readonly MeteredInterval[], settlements: readonly Settlement[]): MeterShares {
   let [importWh, exportWh, boughtWh, soldWh] = [0, 0, 0, 0];
   const metered = new Set<number>();
   for (const interval of intervals) {
-    if (!interval.complete) continue;
+    if (interval.quality === 'missing') continue;
     metered.add(Date.parse(interval.period));
     importWh += interval.importWh;
     exportWh += interval.exportWh;

@@ -9,6 +9,7 @@ import {
   formatUtcOffset,
   isSameDay,
   startOfDay,
+  withLocalInstants,
 } from './time.js';
 
 const BERLIN = 'Europe/Berlin';
@@ -69,5 +70,12 @@ describe('times', () => {
       '1 day',
       '4 days',
     ]);
+  });
+
+  it('put the instants of a sentence into the zone of the viewer', () => {
+    const text = 'Cleared at 2026-06-12T12:10:00.000Z, again at 2026-06-13T06:00Z or 2026-99-99T00:00Z.';
+    expect(withLocalInstants(text, noon, BERLIN)).toBe(
+      'Cleared at 14:10, again at Sat 13 Jun 08:00 UTC+02:00 or 2026-99-99T00:00Z.',
+    );
   });
 });

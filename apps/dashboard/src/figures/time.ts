@@ -98,6 +98,18 @@ export function formatDuration(durationMs: number): string {
   return days === 1 ? '1 day' : `${days} days`;
 }
 
+/** An instant in UTC as the node writes it into sentences. */
+const UTC_INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g;
+
+/** A sentence of the node with its UTC instants told in the viewer's zone: the clock time, with the day where it is not that of `nowMs`. */
+export function withLocalInstants(text: string, nowMs: number, timeZone?: string): string {
+  return text.replace(UTC_INSTANT, (instant) => {
+    const timeMs = Date.parse(instant);
+    if (!Number.isFinite(timeMs)) return instant;
+    return isSameDay(timeMs, nowMs, timeZone) ? formatClock(timeMs, timeZone) : formatInstant(timeMs, timeZone);
+  });
+}
+
 /** The viewer's time zone by name. @example 'Europe/Berlin' */
 export function viewerTimeZone(): string {
   return new Intl.DateTimeFormat(LANGUAGE).resolvedOptions().timeZone;

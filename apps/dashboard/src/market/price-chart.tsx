@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { PeriodPrice } from '../api/shapes.js';
-import { TimeChart, type ChartSeries, type TimeChartProps } from '../charts/time-chart.js';
+import type { ChartSeries, TimeChartProps } from '../charts/time-chart-props.js';
+import { TimeChart } from '../charts/time-chart.js';
 import { useNodeNow, usePeriodMs } from '../data/board-context.js';
 import { PeriodSpan, Price, priceText } from '../elements/figures.js';
 import { parseMicro, toChartNumber } from '../figures/decimal.js';

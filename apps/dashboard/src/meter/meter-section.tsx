@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { IntervalQuality, Meter, MeteredInterval, Page } from '../api/shapes.js';
-import { TimeChart, type ChartSeries, type TimeChartProps } from '../charts/time-chart.js';
+import type { ChartSeries, TimeChartProps } from '../charts/time-chart-props.js';
+import { TimeChart } from '../charts/time-chart.js';
 import { useFetched, useNodeNow, usePeriodMs } from '../data/board-context.js';
 import { DataTable, ScrollRegion } from '../elements/data-table.js';
 import { Badge, Energy, PeriodSpan, type Tone } from '../elements/figures.js';
@@ -75,8 +76,8 @@ function MeterChart({ intervals }: { readonly intervals: readonly MeteredInterva
   const data = useMemo(
     (): TimeChartProps['data'] => [
       intervals.map((interval) => Date.parse(interval.period) / 1000),
-      intervals.map((interval) => (interval.complete ? interval.importWh / 1000 : null)),
-      intervals.map((interval) => (interval.complete ? -interval.exportWh / 1000 : null)),
+      intervals.map((interval) => (interval.quality === 'missing' ? null : interval.importWh / 1000)),
+      intervals.map((interval) => (interval.quality === 'missing' ? null : -interval.exportWh / 1000)),
     ],
     [intervals],
   );

@@ -60,7 +60,7 @@ function DeliveringCard() {
 function GateCard({ period }: { readonly period: OpenPeriod }) {
   const nowMs = useNodeNow();
   const gateMs = Date.parse(period.gateClosesAt);
-  const clearingMs = Date.parse(period.nextClearingAt);
+  const clearingMs = period.nextClearingAt === null ? gateMs : Date.parse(period.nextClearingAt);
   return (
     <article class="card stat">
       <h3 class="eyebrow">Next gate</h3>

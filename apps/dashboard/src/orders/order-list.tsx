@@ -3,6 +3,7 @@ import type { Order, OrderExplanation } from '../api/shapes.js';
 import { useBoard, useFetched } from '../data/board-context.js';
 import { Badge, Energy, PeriodSpan, Price, SideBadge } from '../elements/figures.js';
 import { Empty, FailureNote } from '../elements/loaded.js';
+import { withLocalInstants } from '../figures/time.js';
 import type { Failure } from '../api/failure.js';
 
 /** Orders shown before "show all"; each of them is explained at once. */
@@ -71,6 +72,7 @@ function OrderItem({ order, explained }: { readonly order: Order; readonly expla
 }
 
 function Why({ orderId }: { readonly orderId: string }) {
+  const board = useBoard();
   const { value, failure } = useFetched<OrderExplanation>(
     ['order', 'trade', 'block'],
     async (client) => client.get(`orders/${orderId}/explanation`),
@@ -79,7 +81,8 @@ function Why({ orderId }: { readonly orderId: string }) {
   if (value === undefined) return <p class="why muted">{failure === undefined ? 'Looking it up' : failure.text}</p>;
   return (
     <p class="why">
-      <span class="why-reason">{value.reason.replaceAll('-', ' ')}</span> {value.text}
+      <span class="why-reason">{value.reason.replaceAll('-', ' ')}</span>{' '}
+      {withLocalInstants(value.text, board.clock.nowMs())}
     </p>
   );
 }
