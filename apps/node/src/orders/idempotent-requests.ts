@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable, Logger } from '@nestjs/common';
-import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '#engine';
 import type { CommandOutcome } from '#engine';
 import type { Failure } from '#market';
@@ -9,8 +8,6 @@ import type { IdempotentAnswer } from '#store';
 import { ProblemError, problemOf } from '../http/problem-error.js';
 import { retryAfterSecondsOf, statusOfCode } from '../http/status-of-code.js';
 import type { AnswerFor } from '../runner/engine-runner.js';
-
-const PRUNE_INTERVAL_MS = 3_600_000;
 
 /** A request that may come more than once. */
 export interface RepeatableRequest<Answer> {
@@ -40,25 +37,14 @@ export interface RepeatableAnswer<Answer> {
  * after a restart, because the answer is stored in the transaction of the effects.
  */
 @Injectable()
-export class IdempotentRequests implements OnModuleInit, OnModuleDestroy {
-  private readonly logger = new Logger('Idempotency');
+export class IdempotentRequests {
   /** Requests under way: a second one with the same key waits for the first. */
   private readonly underWay = new Map<string, { readonly bodyHash: string; readonly done: Promise<unknown> }>();
-  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly store: Store,
     private readonly clock: Clock,
   ) {}
-
-  onModuleInit(): void {
-    this.timer = setInterval(() => void this.prune(), PRUNE_INTERVAL_MS);
-    this.timer.unref();
-  }
-
-  onModuleDestroy(): void {
-    if (this.timer !== null) clearInterval(this.timer);
-  }
 
   /** @throws ProblemError `http.idempotency-mismatch`, and what the first request was answered */
   async once<Answer>(request: RepeatableRequest<Answer>): Promise<RepeatableAnswer<Answer>> {
@@ -96,14 +82,6 @@ export class IdempotentRequests implements OnModuleInit, OnModuleDestroy {
     }
     const outcome = await request.run((decided) => answerToKeep(request, name, decided, nowMs));
     return { answer: successOf(request, outcome), replayed: false };
-  }
-
-  private async prune(): Promise<void> {
-    try {
-      await this.store.node.pruneIdempotent(this.clock.wallMs());
-    } catch (error) {
-      this.logger.warn({ err: error }, 'old idempotency keys could not be removed');
-    }
   }
 }
 
