@@ -224,10 +224,10 @@ describe('the lists of settlements and the ledger', () => {
     ]),
   );
   const byPeriod = settlements.toSorted(
-    (left, right) => left.period - right.period || (left.tradeId < right.tradeId ? -1 : 1),
+    (left, right) => right.period - left.period || (left.tradeId < right.tradeId ? -1 : 1),
   );
 
-  it('give every settlement once, by period', async () => {
+  it('give every settlement once, newest period first', async () => {
     expect(await everyPage((request) => store.settlement.settlements({}, request), 4)).toEqual(byPeriod);
     const filter = { states: ['closed'], member: id(2), fromPeriod: 900, toPeriod: 2_700 };
     expect((await store.settlement.settlements(filter)).items).toEqual(

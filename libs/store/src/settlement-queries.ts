@@ -29,7 +29,7 @@ export interface AccountBalance {
 export class SettlementQueries {
   constructor(private readonly reader: PrismaClient) {}
 
-  /** By period, then trade. @throws StoreError `store.bad-cursor` */
+  /** Newest period first, then by trade. @throws StoreError `store.bad-cursor` */
   async settlements(filter: SettlementFilter, request: PageRequest = {}): Promise<Page<SettlementRow>> {
     const after = cursorKey(request, ['number', 'string']);
     const conditions: Prisma.SettlementWhereInput[] = [{ period: betweenPeriods(filter) }];
@@ -38,11 +38,11 @@ export class SettlementQueries {
     if (member !== undefined) conditions.push({ OR: [{ buyer: member }, { seller: member }] });
     if (after !== null) {
       const period = Number(after[0]);
-      conditions.push({ OR: [{ period: { gt: period } }, { period, tradeId: { gt: String(after[1]) } }] });
+      conditions.push({ OR: [{ period: { lt: period } }, { period, tradeId: { gt: String(after[1]) } }] });
     }
     const records = await this.reader.settlement.findMany({
       where: { AND: conditions },
-      orderBy: [{ period: 'asc' }, { tradeId: 'asc' }],
+      orderBy: [{ period: 'desc' }, { tradeId: 'asc' }],
       take: fetchCount(request),
     });
     return pageOf(request, records, settlementRow, ({ period, tradeId }) => [period, tradeId]);
