@@ -24,7 +24,7 @@ export class SettlementsController {
 
   @Get()
   @Access('read')
-  @ApiOperation({ summary: 'Settlements of own trades, by period ascending' })
+  @ApiOperation({ summary: 'Settlements of own trades, newest period first' })
   @ApiOkResponse({ standardSchema: settlementPage, description: 'A page.' })
   @ApiErrors('http.validation', 'store.bad-cursor')
   async list(
