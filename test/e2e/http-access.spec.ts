@@ -172,6 +172,27 @@ describe('the names and pages that may ask', () => {
   });
 });
 
+describe('a page that the settings name', () => {
+  const Origin = 'https://home.example:8123';
+
+  it('may send requests and read the answers', async () => {
+    const asked = await node.request('OPTIONS', '/api/v1/orders', {
+      token: null,
+      headers: { Origin, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization' },
+    });
+    expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([204, Origin]);
+    expect(asked.headers['access-control-allow-headers']).toContain('Authorization');
+    const { status, headers } = await node.get('/api/v1/orders', { headers: { Origin } });
+    expect([status, headers['access-control-allow-origin'], headers['vary']]).toEqual([200, Origin, 'Origin']);
+  });
+
+  it('has no more rights than its token', async () => {
+    const { status, headers } = await node.get('/api/v1/orders', { token: null, headers: { Origin } });
+    expect([status, headers['access-control-allow-origin']]).toEqual([401, Origin]);
+    expect(headers['access-control-allow-credentials']).toBeUndefined();
+  });
+});
+
 describe('the headers of every answer', () => {
   it('keep pages from loading or running anything from elsewhere', async () => {
     for (const path of ['/', '/api/v1/orders', '/api/v1/nothing', '/health/live']) {

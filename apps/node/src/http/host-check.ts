@@ -26,14 +26,30 @@ export function checkHost({
       send(response, new ProblemError('http.host-refused', detail), requestIdOf(request));
       return;
     }
+    if (origin === undefined || isSameOrigin(origin, host!)) {
+      next();
+      return;
+    }
     // [REJECT] a page of another site
-    if (origin !== undefined && !isSameOrigin(origin, host!) && !origins.has(origin.toLowerCase())) {
+    if (!origins.has(origin.toLowerCase())) {
       const detail = 'the page that sent this request is not served by this node';
       send(response, new ProblemError('http.origin-refused', detail), requestIdOf(request));
       return;
     }
-    next();
+    allowOrigin(response, origin);
+    if (request.method === 'OPTIONS') response.status(204).end();
+    else next();
   };
+}
+
+/** Tells the browser that a page which the settings name may send requests and read the answers (CORS). */
+function allowOrigin(response: Response, origin: string): void {
+  response.setHeader('Access-Control-Allow-Origin', origin);
+  response.setHeader('Vary', 'Origin');
+  response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE');
+  response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID');
+  response.setHeader('Access-Control-Expose-Headers', 'Retry-After, X-Request-Id, Idempotency-Replayed');
+  response.setHeader('Access-Control-Max-Age', '600');
 }
 
 function isOurs(host: string | undefined, hosts: ReadonlySet<string>): boolean {
