@@ -17,6 +17,8 @@ export interface SettlementFilter extends PeriodSpan {
 
 export interface LedgerFilter extends PeriodSpan {
   readonly tradeId?: HexId | undefined;
+  /** Against the order of the chain. Default false. */
+  readonly newestFirst?: boolean | undefined;
 }
 
 export interface AccountBalance {
@@ -62,16 +64,17 @@ export class SettlementQueries {
     return records.map(statementRow);
   }
 
-  /** Entries in the order of the chain. @throws StoreError `store.bad-cursor` */
+  /** Entries in the order of the chain, or against it. @throws StoreError `store.bad-cursor` */
   async ledgerEntries(filter: LedgerFilter, request: PageRequest = {}): Promise<Page<LedgerEntryRow>> {
     const after = cursorKey(request, ['number']);
     const where: Prisma.LedgerEntryWhereInput = { period: betweenPeriods(filter) };
     if (filter.tradeId !== undefined) where.tradeId = filter.tradeId;
-    if (after !== null) where.sequence = { gt: Number(after[0]) };
+    const { newestFirst = false } = filter;
+    if (after !== null) where.sequence = newestFirst ? { lt: Number(after[0]) } : { gt: Number(after[0]) };
     const records = await this.reader.ledgerEntry.findMany({
       where,
       include: { postings: true },
-      orderBy: { sequence: 'asc' },
+      orderBy: { sequence: newestFirst ? 'desc' : 'asc' },
       take: fetchCount(request),
     });
     return pageOf(request, records, ledgerEntryRow, ({ sequence }) => [sequence]);

@@ -11,6 +11,7 @@ import { HealthController } from '../health/health.controller.js';
 import { Readiness } from '../health/readiness.js';
 import { LedgerController } from '../ledger/ledger.controller.js';
 import { MarketController } from '../market/market.controller.js';
+import { PeriodSummaries } from '../market/period-summaries.js';
 import { PricesController } from '../market/prices.controller.js';
 import { IntervalsController } from '../meters/intervals.controller.js';
 import { MetersController } from '../meters/meters.controller.js';
@@ -64,6 +65,7 @@ export class HttpApiModule {
         IdempotentRequests,
         NodeMetrics,
         OrderExplainer,
+        PeriodSummaries,
         ProblemFilter,
         Readiness,
         RouteTable,

@@ -1,10 +1,11 @@
 import { gateMs } from '#engine';
 import type { ClearingRow, CommunityState } from '#engine';
 import type { DepthLevel, PeriodView } from '#order-book';
-import { formatInstant, formatMicro, sumExact } from '#units';
+import { formatInstant, formatMicro } from '#units';
 import { instantOrNull, microOrNull, periodText } from '../http/texts.js';
 import { nextClearingMs } from './market-clock.js';
 import type { BookAnswer, ClearingAnswer, OpenPeriodAnswer } from './market-dto.js';
+import type { PeriodSummary } from './period-summaries.js';
 
 export function clearingAnswer({ timestampMs, height, volumeWh, price }: ClearingRow): ClearingAnswer {
   return { at: formatInstant(timestampMs), height, volumeWh, price: microOrNull(price) };
@@ -15,7 +16,11 @@ type Common = Pick<
   'period' | 'periodEnd' | 'gateClosesAt' | 'nextClearingAt' | 'tradedWh' | 'indicativePrice' | 'indicativeVolumeWh'
 >;
 
-function commonOf({ period, tradedWh, indicative }: PeriodView, { rules }: CommunityState, nowMs: number): Common {
+function commonOf(
+  { period, tradedWh, indicative }: Pick<PeriodView, 'period' | 'tradedWh' | 'indicative'>,
+  { rules }: CommunityState,
+  nowMs: number,
+): Common {
   return {
     period: periodText(period),
     periodEnd: periodText(period + rules.periodSeconds),
@@ -27,15 +32,15 @@ function commonOf({ period, tradedWh, indicative }: PeriodView, { rules }: Commu
   };
 }
 
-export function openPeriodAnswer(view: PeriodView, state: CommunityState, nowMs: number): OpenPeriodAnswer {
-  const { buys, sells } = view;
+export function openPeriodAnswer(summary: PeriodSummary, state: CommunityState, nowMs: number): OpenPeriodAnswer {
+  const { bestBuyPrice, bestSellPrice, buyWh, sellWh, liveOrders } = summary;
   return {
-    ...commonOf(view, state, nowMs),
-    bestBuyPrice: microOrNull(buys[0]?.price),
-    bestSellPrice: microOrNull(sells[0]?.price),
-    buyWh: sumExact(buys.map(({ openWh }) => openWh)),
-    sellWh: sumExact(sells.map(({ openWh }) => openWh)),
-    liveOrders: sumExact([...buys, ...sells].map(({ orders }) => orders)),
+    ...commonOf(summary, state, nowMs),
+    bestBuyPrice: microOrNull(bestBuyPrice),
+    bestSellPrice: microOrNull(bestSellPrice),
+    buyWh,
+    sellWh,
+    liveOrders,
   };
 }
 

@@ -14,6 +14,7 @@ import { EngineRunner } from '../runner/engine-runner.js';
 import { bookAnswer, openPeriodAnswer } from './market-answer.js';
 import { book, openPeriodPage, periodPath, periodsQuery } from './market-dto.js';
 import type { BookAnswer, OpenPeriodAnswer, PeriodsQuery } from './market-dto.js';
+import { PeriodSummaries } from './period-summaries.js';
 
 /** Most clearings that are shown with a book. */
 export const MAX_CLEARINGS_SHOWN = 50;
@@ -26,6 +27,7 @@ export class MarketController {
     private readonly runner: EngineRunner,
     private readonly store: Store,
     private readonly clock: Clock,
+    private readonly summaries: PeriodSummaries,
   ) {}
 
   @Get()
@@ -33,17 +35,18 @@ export class MarketController {
   @ApiOperation({ summary: 'Delivery periods that can be traded now, ascending' })
   @ApiOkResponse({ standardSchema: openPeriodPage, description: 'A page.' })
   @ApiErrors('http.validation', 'store.bad-cursor')
-  list(@Query({ schema: periodsQuery }) { only, limit, cursor }: PeriodsQuery): Page<OpenPeriodAnswer> {
+  async list(@Query({ schema: periodsQuery }) { only, limit, cursor }: PeriodsQuery): Promise<Page<OpenPeriodAnswer>> {
     const { state } = this.runner.engine;
     const nowMs = this.nowMs();
-    const periods = only === 'with-orders' ? this.periodsWithOrders(nowMs) : this.tradablePeriods(nowMs);
     const list = {
-      rows: periods,
+      rows: only === 'with-orders' ? this.periodsWithOrders(nowMs) : this.tradablePeriods(nowMs),
       cursorOf: String,
       isAfter: (period: number, last: string) => period > Number(last),
-      itemOf: (period: number) => openPeriodAnswer(state.book.view(period), state, nowMs),
+      itemOf: (period: number) => period,
     };
-    return pageOfList(list, { limit, cursor });
+    const { items, nextCursor } = pageOfList(list, { limit, cursor });
+    const summaries = await this.summaries.of(items);
+    return { items: summaries.map((summary) => openPeriodAnswer(summary, state, nowMs)), nextCursor };
   }
 
   @Get(':period/book')

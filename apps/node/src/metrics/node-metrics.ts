@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { Store } from '#store';
+import type { StoreCounts } from '#store';
 import { sumExact } from '#units';
 import { EventHub } from '../events/event-hub.js';
 import { behindBlocks, conditionOf } from '../network-status/condition.js';
@@ -18,6 +19,7 @@ const LABELS = ['condition', 'kind', 'state', 'topic', 'verdict', 'direction', '
 @Injectable()
 export class NodeMetrics {
   private readonly registry = new Registry();
+  private countsUnderWay: Promise<StoreCounts> | null = null;
 
   constructor(
     private readonly runner: EngineRunner,
@@ -74,7 +76,7 @@ export class NodeMetrics {
       return [{ value: sumExact(balances.map(({ balance }) => balance)) }];
     });
     this.gauge('stored', 'Rows in the database, by kind.', async () => {
-      const counts = await this.store.counts();
+      const counts = await this.storeCounts();
       return [
         { labels: { kind: 'blocks' }, value: counts.blocks },
         { labels: { kind: 'live_orders' }, value: counts.liveOrders },
@@ -84,8 +86,16 @@ export class NodeMetrics {
       ];
     });
     this.gauge('settlements', 'Settlements of own trades, by state.', async () =>
-      [...(await this.store.counts()).settlements].map(([state, value]) => ({ labels: { state }, value })),
+      [...(await this.storeCounts()).settlements].map(([state, value]) => ({ labels: { state }, value })),
     );
+  }
+
+  /** Counting goes over whole tables: once for all metrics of a question. */
+  private storeCounts(): Promise<StoreCounts> {
+    this.countsUnderWay ??= this.store.counts().finally(() => {
+      this.countsUnderWay = null;
+    });
+    return this.countsUnderWay;
   }
 
   private describeNetwork(): void {
