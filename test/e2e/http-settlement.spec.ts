@@ -113,8 +113,8 @@ describe('its settlement', () => {
     expect(body).toMatchObject({ state: 'corrected', settledWh: 800, energyAmount: '0.192', sellerRevision: 2 });
     const { body: entries } = await node.get('/api/v1/ledger/entries');
     expect(entries.items.map(({ kind }: { kind: string }) => kind)).toEqual(['sale', 'sale-reversal', 'sale']);
-    expect(entries.items[1].refersTo).toBe(entries.items[2].entryId);
-    expect(entries.items.map(({ sequence }: { sequence: number }) => sequence)).toEqual([3, 2, 1]);
+    expect(entries.items[1].refersTo).toBe(entries.items[0].entryId);
+    expect(entries.items.map(({ sequence }: { sequence: number }) => sequence)).toEqual([1, 2, 3]);
     expect((await node.get('/api/v1/ledger/accounts')).body.total).toBe('0');
   });
 

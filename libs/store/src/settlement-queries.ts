@@ -17,8 +17,6 @@ export interface SettlementFilter extends PeriodSpan {
 
 export interface LedgerFilter extends PeriodSpan {
   readonly tradeId?: HexId | undefined;
-  /** Against the order of the chain. Default false. */
-  readonly newestFirst?: boolean | undefined;
 }
 
 export interface AccountBalance {
@@ -64,17 +62,16 @@ export class SettlementQueries {
     return records.map(statementRow);
   }
 
-  /** Entries in the order of the chain, or against it. @throws StoreError `store.bad-cursor` */
+  /** Entries in the order of the chain. @throws StoreError `store.bad-cursor` */
   async ledgerEntries(filter: LedgerFilter, request: PageRequest = {}): Promise<Page<LedgerEntryRow>> {
     const after = cursorKey(request, ['number']);
     const where: Prisma.LedgerEntryWhereInput = { period: betweenPeriods(filter) };
     if (filter.tradeId !== undefined) where.tradeId = filter.tradeId;
-    const { newestFirst = false } = filter;
-    if (after !== null) where.sequence = newestFirst ? { lt: Number(after[0]) } : { gt: Number(after[0]) };
+    if (after !== null) where.sequence = { gt: Number(after[0]) };
     const records = await this.reader.ledgerEntry.findMany({
       where,
       include: { postings: true },
-      orderBy: { sequence: newestFirst ? 'desc' : 'asc' },
+      orderBy: { sequence: 'asc' },
       take: fetchCount(request),
     });
     return pageOf(request, records, ledgerEntryRow, ({ sequence }) => [sequence]);

@@ -19,17 +19,14 @@ export class LedgerController {
 
   @Get('entries')
   @Access('read')
-  @ApiOperation({ summary: 'Ledger entries, newest first' })
+  @ApiOperation({ summary: 'Ledger entries in the order of their chain' })
   @ApiOkResponse({ standardSchema: ledgerEntryPage, description: 'A page.' })
   @ApiErrors('http.validation', 'store.bad-cursor')
   async entries(
     @Query({ schema: ledgerEntriesQuery }) { tradeId, period, from, to, limit, cursor }: LedgerEntriesQuery,
   ): Promise<Page<LedgerEntryAnswer>> {
     const span = period === undefined ? spanOf(from, to) : spanOfPeriod(period);
-    return mapPage(
-      await this.store.settlement.ledgerEntries({ ...span, tradeId, newestFirst: true }, { limit, cursor }),
-      entryAnswer,
-    );
+    return mapPage(await this.store.settlement.ledgerEntries({ ...span, tradeId }, { limit, cursor }), entryAnswer);
   }
 
   @Get('accounts')
