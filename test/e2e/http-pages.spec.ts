@@ -121,6 +121,13 @@ describe('the OpenAPI document', () => {
     expect(undescribed).toEqual([]);
   });
 
+  it('names each operation once', async () => {
+    const { text } = await node.get('/api/openapi.json', { token: null });
+    const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map(([, id]) => id!);
+    expect(ids.length).toBeGreaterThan(30);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('leads nowhere by a reference that is missing', async () => {
     const { text, body } = await node.get('/api/openapi.json', { token: null });
     const names = [...text.matchAll(/#\/components\/schemas\/([A-Za-z]+)/g)].map(([, name]) => name!);

@@ -9,7 +9,7 @@ import { Readiness } from './readiness.js';
 
 /** For supervisors. Open: it tells nothing about the household. */
 @ApiTags('Node')
-@Controller(['health', 'api/v1/health'])
+@Controller('health')
 @Open()
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
@@ -31,3 +31,9 @@ export class HealthController {
     return answer;
   }
 }
+
+/** The same beside the other routes, for who looks there. */
+@ApiTags('Node')
+@Controller('api/v1/health')
+@Open()
+export class VersionedHealthController extends HealthController {}

@@ -7,7 +7,7 @@ import { AlarmsController } from '../alarms/alarms.controller.js';
 import { CommunityController } from '../community/community.controller.js';
 import { EventHub } from '../events/event-hub.js';
 import { EventsController } from '../events/events.controller.js';
-import { HealthController } from '../health/health.controller.js';
+import { HealthController, VersionedHealthController } from '../health/health.controller.js';
 import { Readiness } from '../health/readiness.js';
 import { LedgerController } from '../ledger/ledger.controller.js';
 import { MarketController } from '../market/market.controller.js';
@@ -54,6 +54,7 @@ export class HttpApiModule {
         AlarmsController,
         EventsController,
         HealthController,
+        VersionedHealthController,
         MetricsController,
         ProblemsController,
       ],
