@@ -46,6 +46,7 @@ const PROGRAM = 'dist/apps/node/src/main.js';
 /** Households, each with its node, its meter and its forecasts, and the operator: real processes on this machine. */
 export class Neighbourhood {
   readonly nodes: NeighbourhoodNode[] = [];
+  private readonly processes: NodeProcess[] = [];
   private clock: MeterClock | null = null;
   private isStopping = false;
 
@@ -84,7 +85,7 @@ export class Neighbourhood {
     const basePort = options.basePort ?? (await freeBasePort(households + 1));
     const taken = await takenPort(basePort, households + 1);
     if (taken !== null) throw new Error(`port ${taken} is taken; choose others with --base-port`);
-    const folder = dataFolder === null ? mkdtempSync(join(tmpdir(), 'wattmesh-')) : resolve(dataFolder);
+    const folder = dataFolder === null ? mkdtempSync(join(tmpdir(), 'wattmesh-neighbourhood-')) : resolve(dataFolder);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const plans = planHouseholds(households, seed, data);
     const { file, writeKeys } = foundCommunity({ folder, plans, periodSeconds, seed, basePort, nowMs: Date.now() });
@@ -153,8 +154,6 @@ export class Neighbourhood {
   dispose(): void {
     if (this.isTemporary) rmSync(this.folder, { recursive: true, force: true });
   }
-
-  private readonly processes: NodeProcess[] = [];
 
   private async startNode(index: number): Promise<NeighbourhoodNode> {
     const entry = this.file.nodes[index]!;

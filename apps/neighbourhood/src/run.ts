@@ -1,44 +1,118 @@
 import process from 'node:process';
+import { resolve } from 'node:path';
 import { createDisplay } from './display/display.js';
 import type { Display } from './display/display.js';
 import { progressAt } from './display/progress.js';
+import { dayOf } from './export/day.js';
+import type { Day } from './export/day.js';
 import { interruption } from './interruption.js';
 import { Neighbourhood } from './neighbourhood.js';
+import { runOnce } from './once.js';
 import type { NeighbourhoodOptions } from './options.js';
+import type { Summary } from './summary/figures.js';
+import { collectRecords } from './summary/node-records.js';
 import { NeighbourhoodWatch } from './watch/neighbourhood-watch.js';
+
+/** What a run leaves behind. */
+interface Outcome {
+  /** null: it was interrupted, or had no end of its own. */
+  readonly summary: Summary | null;
+  /** For the export; null: none is wanted. */
+  readonly day: Day | null;
+}
 
 /** Runs a neighbourhood as the options say. Answers the exit code. */
 export async function run(options: NeighbourhoodOptions): Promise<number> {
   const display = createDisplay(options.json ? process.stderr : process.stdout);
   const { wanted, forget } = interruption();
-  let fail: (error: unknown) => void;
-  const failed = new Promise<never>((_resolve, reject) => {
-    fail = reject;
-  });
   let neighbourhood: Neighbourhood | null = null;
-  let watch: NeighbourhoodWatch | null = null;
+  let isFine = false;
   try {
-    neighbourhood = await Neighbourhood.prepare(
-      options,
-      (line) => display.say(line),
-      (error) => fail(error),
-    );
-    const started = await Promise.race([neighbourhood.start(), failed, wanted]);
-    if (started === 'interrupted') return 0;
-    tellPages(neighbourhood, display);
-    watch = watchOn(neighbourhood, display, (error) => fail(error));
-    await Promise.race([failed, wanted]);
+    let fail: (error: unknown) => void = () => undefined;
+    const failed = new Promise<never>((_resolve, reject) => {
+      fail = reject;
+    });
+    const say = (line: string): void => display.say(line);
+    neighbourhood = await Neighbourhood.prepare(options, say, fail);
+    const outcome = await Promise.race([live(neighbourhood, options, display, wanted, fail), failed]);
     display.say('Stopping ...');
-    return 0;
+    await neighbourhood.stop();
+    if (outcome.day !== null) await writeDown(neighbourhood, options, outcome.day, display);
+    if (outcome.summary !== null) tellSummary(outcome.summary, options, display);
+    isFine = outcome.summary === null || outcome.summary.problems.length === 0;
   } catch (error) {
-    display.say(error instanceof Error ? error.message : String(error));
-    return 1;
+    const problem = error instanceof Error ? error.message : String(error);
+    display.say(problem);
+    if (options.json) process.stdout.write(`${JSON.stringify({ problems: [problem] })}\n`);
   } finally {
-    watch?.stop();
     await neighbourhood?.stop();
-    neighbourhood?.dispose();
+    if (isFine) neighbourhood?.dispose();
+    else if (neighbourhood !== null) display.say(`Data and logs are in ${neighbourhood.folder}`);
     forget();
   }
+  return isFine ? 0 : 1;
+}
+
+/** From the start of the nodes to the moment at which they may stop. */
+async function live(
+  neighbourhood: Neighbourhood,
+  options: NeighbourhoodOptions,
+  display: Display,
+  wanted: Promise<'interrupted'>,
+  fail: (error: unknown) => void,
+): Promise<Outcome> {
+  const started = await Promise.race([neighbourhood.start(), wanted]);
+  if (started === 'interrupted') return { summary: null, day: null };
+  const runningMs = Date.now();
+  tellPages(neighbourhood, display);
+  const watch = watchOn(neighbourhood, display, fail);
+  try {
+    if (options.once) {
+      const say = (line: string): void => display.say(line);
+      const { chaos: withChaos } = options;
+      const input = { neighbourhood, watch, withChaos, say, programMs: performance.timeOrigin, runningMs };
+      const result = await Promise.race([runOnce(input), wanted]);
+      if (result !== 'interrupted') {
+        const { summary, records } = result;
+        return { summary, day: options.exportFolder === null ? null : dayUntilNow(neighbourhood, records) };
+      }
+    } else {
+      await wanted;
+    }
+    const isExported = options.exportFolder !== null;
+    return { summary: null, day: isExported ? dayUntilNow(neighbourhood, await collectRecords(neighbourhood)) : null };
+  } finally {
+    watch.stop();
+  }
+}
+
+function dayUntilNow({ periodSeconds }: Neighbourhood, records: Parameters<typeof dayOf>[0]): Day {
+  return dayOf(records, Date.now(), periodSeconds);
+}
+
+async function writeDown(
+  neighbourhood: Neighbourhood,
+  { exportFolder }: NeighbourhoodOptions,
+  day: Day,
+  display: Display,
+): Promise<void> {
+  const folder = resolve(exportFolder ?? '');
+  // Brings the database client with it, which most runs do not need.
+  const { writeExport } = await import('./export/write-export.js');
+  await writeExport(folder, neighbourhood.operator.folder, day);
+  display.say(`Wrote operations.jsonl, trades.jsonl and day.json to ${folder}`);
+}
+
+function tellSummary(summary: Summary, { json }: NeighbourhoodOptions, display: Display): void {
+  if (json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  else {
+    const { periodsSettled, trades, settlementsFinal, p50SealSeconds, p95SealSeconds } = summary;
+    display.say(
+      `${periodsSettled} periods settled, ${trades} trades, ${settlementsFinal} final settlements; ` +
+        `orders sealed everywhere after ${p50SealSeconds} s (median), ${p95SealSeconds} s (95 %)`,
+    );
+  }
+  for (const problem of summary.problems) display.say(`Problem: ${problem}`);
 }
 
 function tellPages(neighbourhood: Neighbourhood, display: Display): void {

@@ -61,7 +61,7 @@ describe('the progress', () => {
     expect(progressAt(ORIGIN, ORIGIN, 20)).toEqual({ period: 1, timeOfDay: '07:30', nextGateSeconds: 15 });
     expect(progressAt(ORIGIN + 59_000, ORIGIN, 20)).toEqual({ period: 3, timeOfDay: '08:00', nextGateSeconds: 16 });
     expect(progressLine(progressAt(ORIGIN + 1_000, ORIGIN, 20), 5, 2)).toBe(
-      'period 1 (07:30 in the measured day) · next gate in 14 s · 5 trades · 2 periods settled',
+      'period 1 (07:30 in the measured day) · next gate in 14 s · trades: 5 · settled periods: 2',
     );
   });
 });

@@ -42,7 +42,7 @@ export function tableLines(views: readonly NodeView[], width: number, style: Sty
 export function progressLine(progress: Progress, trades: number, settled: number): string {
   const { period, timeOfDay, nextGateSeconds } = progress;
   const now = period === 0 ? 'the first period starts soon' : `period ${period} (${timeOfDay} in the measured day)`;
-  return `${now} · next gate in ${nextGateSeconds} s · ${trades} trades · ${settled} periods settled`;
+  return `${now} · next gate in ${nextGateSeconds} s · trades: ${trades} · settled periods: ${settled}`;
 }
 
 /** True when all nodes answer and agree on the state. */

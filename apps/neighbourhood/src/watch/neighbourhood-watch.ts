@@ -14,6 +14,10 @@ export class NeighbourhoodWatch {
   private readonly byMember: Map<string, NodeWatch>;
   private timer: NodeJS.Timeout | null = null;
   private isStopped = false;
+  /** When the first trade, and the first settled period, were seen, Unix ms; null: not yet. */
+  firstTradeMs: number | null = null;
+  firstSettlementMs: number | null = null;
+  private waiting: { readonly condition: () => boolean; readonly resolve: () => void }[] = [];
 
   constructor(
     private readonly neighbourhood: Neighbourhood,
@@ -32,6 +36,13 @@ export class NeighbourhoodWatch {
   stop(): void {
     this.isStopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
+  }
+
+  /** Resolves after the first look at which the condition holds. */
+  until(condition: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push({ condition, resolve });
+    });
   }
 
   /** In the order of the plan, the operator last. */
@@ -55,7 +66,13 @@ export class NeighbourhoodWatch {
     await Promise.all(this.watches.map((watch) => watch.look()));
     for (const { process } of this.neighbourhood.nodes) process.sampleUsage();
     if (this.isStopped) return;
+    const nowMs = Date.now();
+    if (this.trades.length > 0) this.firstTradeMs ??= nowMs;
+    if (this.settled(nowMs).length > 0) this.firstSettlementMs ??= nowMs;
     this.onLook();
+    const fulfilled = this.waiting.filter(({ condition }) => condition());
+    this.waiting = this.waiting.filter((waiter) => !fulfilled.includes(waiter));
+    for (const { resolve } of fulfilled) resolve();
     const pauseMs = Math.max(LOOK_INTERVAL_MS, LOOK_INTERVAL_PER_NODE_MS * this.watches.length);
     this.timer = setTimeout(() => this.start(), pauseMs);
   }
