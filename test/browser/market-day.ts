@@ -27,13 +27,13 @@ export const LABELS = [
   'Lindqvist, 4 Orchard Way',
   'Haddad, 11 Mill Lane',
   'Bakery at the bridge',
-  'Dubois, 2 Brook Road',
+  'Brook Road wind turbine',
   'Primary school',
   'Mill Lane Energy',
 ] as const;
-/** Photovoltaic peak power in kW, and the load in W, of each. */
-const PEAK_KW = [9.6, 5.2, 0, 7.4, 0, 11, 3.6, 0, 0, 6.2, 30, 0];
-const LOAD_W = [620, 480, 900, 510, 760, 640, 420, 1150, 3900, 450, 5200, 0];
+/** Photovoltaic peak power in kW, and the load in W, of each; the wind turbine's load is negative. */
+const PEAK_KW = [7.2, 2.4, 0, 2.8, 0, 3.4, 1.6, 0, 0, 0, 6, 0];
+const LOAD_W = [620, 480, 900, 510, 760, 640, 420, 1150, 3600, -2900, 4400, 0];
 
 /** A trade of the day; energy in Wh, prices in micro-units. */
 export interface DayTrade {
@@ -88,7 +88,7 @@ export function makeMarketDay(): MarketDay {
     const startMs = firstOpen + index * PERIOD_MS;
     const offers = offersOf(startMs);
     // Of coming periods only some households have had their first clearing; of far ones nobody.
-    const cleared = index < 0 ? 1 : index < 8 ? 0.45 : 0;
+    const cleared = index < 0 ? 1 : index < 8 ? 0.32 : 0;
     const early = offers.filter((offer) => chance(`early ${offer.orderId}`) < cleared);
     const made = clearInto(early, startMs, index < 0 ? gateOf(startMs) : START_MS - (START_MS % CLEARING_MS));
     trades.push(...made);

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { MeteredInterval, Page, Settlement } from '../api/shapes.js';
-import { useFetched, useNodeNow } from '../data/board-context.js';
+import { useCurrency, useFetched, useNodeNow } from '../data/board-context.js';
 import { collectPages, PAGE_LIMIT, type Collected } from '../data/pages.js';
-import { Energy, Money, type Tone } from '../elements/figures.js';
+import { Energy, Money } from '../elements/figures.js';
 import { Empty, Loaded } from '../elements/loaded.js';
 import { Card, Section } from '../elements/section.js';
 import { Segmented } from '../elements/segmented.js';
@@ -33,7 +33,7 @@ export function BalanceSection() {
     async (client) =>
       collectPages(
         async (cursor) => client.get<Page<Settlement>>('settlements', { limit: PAGE_LIMIT, cursor }),
-        (last) => Date.parse(last.period) >= fromMs,
+        (read) => Date.parse(read.at(-1)?.period ?? '') >= fromMs,
       ),
     [fromMs],
   );
@@ -103,13 +103,13 @@ function Tiles({ balance }: { readonly balance: Balance }) {
 
 export function Tile(props: {
   readonly name: string;
-  readonly tone: Tone;
+  readonly tone: 'import' | 'export' | 'solar';
   readonly value: ComponentChildren;
   readonly children: ComponentChildren;
 }) {
   return (
-    <article class={`card tile tile-${props.tone}`}>
-      <h3 class="eyebrow">{props.name}</h3>
+    <article class="card tile">
+      <h3 class={`eyebrow key-${props.tone}`}>{props.name}</h3>
       <p class="tile-value">{props.value}</p>
       <div class="muted">{props.children}</div>
     </article>
@@ -117,6 +117,7 @@ export function Tile(props: {
 }
 
 function StatementCard({ balance, complete }: { readonly balance: Balance; readonly complete: boolean }) {
+  const currency = useCurrency();
   const lines = [
     { name: 'Energy sold', value: balance.energySold },
     { name: 'Energy bought', value: balance.energyBought },
@@ -133,16 +134,16 @@ function StatementCard({ balance, complete }: { readonly balance: Balance; reado
             <tr key={line.name}>
               <th scope="row">{line.name}</th>
               <td>
-                <Money value={line.value} sign="always" />
+                <Money value={line.value} sign="always" column />
               </td>
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">Net</th>
+            <th scope="row">Net, {currency}</th>
             <td>
-              <Money value={balance.net} sign="always" unit />
+              <Money value={balance.net} sign="always" column />
             </td>
           </tr>
         </tfoot>

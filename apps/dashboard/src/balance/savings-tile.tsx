@@ -16,8 +16,8 @@ export function SavingsTile({ balance }: { readonly balance: Balance }) {
     setEditing(false);
   };
   return (
-    <article class="card tile tile-good">
-      <h3 class="eyebrow">Saved against the supplier</h3>
+    <article class="card tile">
+      <h3 class="eyebrow key-good">Saved against the supplier</h3>
       <p class="tile-value">
         {savings === undefined ? <span class="no-data">no data</span> : <Money value={savings} sign="always" unit />}
       </p>

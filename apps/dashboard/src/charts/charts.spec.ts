@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priceRange, stepCurve, upTo } from './step-curve.js';
-import { roundTicks } from './ticks.js';
+import { roundTicks, tickDecimals } from './ticks.js';
 
 const demand = [
   { price: '0.28', cumulativeWh: 500 },
@@ -43,6 +43,13 @@ describe('the ticks of an axis', () => {
     expect(roundTicks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
     expect(roundTicks(0.1, 0.29, 4).map((tick) => tick.toFixed(2))).toEqual(['0.10', '0.15', '0.20', '0.25']);
     expect(roundTicks(5, 5, 4)).toEqual([]);
+  });
+
+  it('are told with as many decimals as they need', () => {
+    expect(tickDecimals([0, 1, 2])).toBe(0);
+    expect(tickDecimals([0.15, 0.2, 0.25])).toBe(2);
+    expect(tickDecimals([0.15, 0.175, 0.2])).toBe(3);
+    expect(tickDecimals([1 / 3])).toBe(4);
   });
 
   it('are never many more than asked for', () => {

@@ -5,6 +5,7 @@ import { formatClock, formatDay } from '../figures/time.js';
 import { useThemeVersion } from '../shell/theme.js';
 import { readPalette, type Palette } from './palette.js';
 import { TIME_CHART_HEIGHT, type ChartSeries, type TimeChartProps } from './time-chart-props.js';
+import { tickDecimals } from './ticks.js';
 import { useWidth } from './use-width.js';
 
 const FONT = '12px system-ui, sans-serif';
@@ -73,13 +74,13 @@ function optionsOf(
       right: { range: (_, low, high) => (latest.current.rightRange ?? plainRange)(low, high) },
     },
     axes: [
-      { ...axis, space: 64, grid: { show: false }, values: (_, ticks) => ticks.map(timeTick) },
+      { ...axis, space: 64, size: 32, grid: { show: false }, values: (_, ticks) => ticks.map(timeTick) },
       {
         ...axis,
         scale: 'left',
         size: 56,
         grid: { stroke: palette.line, width: 1 },
-        values: (_, ticks) => ticks.map((tick) => latest.current.leftText(tick)),
+        values: (_, ticks) => ticks.map((tick) => latest.current.leftText(tick, tickDecimals(ticks))),
       },
       ...(rightText === undefined
         ? []
@@ -90,12 +91,12 @@ function optionsOf(
               side: 1 as const,
               size: 48,
               grid: { show: false },
-              values: (_: UPlot, ticks: number[]) => ticks.map((tick) => latest.current.rightText?.(tick) ?? ''),
+              values: (_: UPlot, ticks: number[]) =>
+                ticks.map((tick) => latest.current.rightText?.(tick, tickDecimals(ticks)) ?? ''),
             },
           ]),
     ],
-    series: [{}, ...series.map((each) => drawn(each, palette))],
-    bands: bandsOf(series, palette),
+    series: [{}, ...series.map((each) => drawn(each, palette, () => latest.current.periodSeconds))],
     hooks: {
       setCursor: [(chart) => onPointed(chart.cursor.idx ?? undefined)],
       draw: [(chart) => drawNow(chart, latest.current.nowSeconds, palette)],
@@ -103,31 +104,33 @@ function optionsOf(
   };
 }
 
-function drawn(series: ChartSeries, palette: Palette): UPlot.Series {
-  const stroke = palette[series.colour];
-  if (series.kind === 'bars') {
-    const paths = UPlot.paths.bars?.({ size: [0.82, 64, 1], align: 1, radius: 0.15 });
-    return {
-      scale: series.scale,
-      fill: stroke,
-      width: 0,
-      points: { show: false },
-      ...(paths === undefined ? {} : { paths }),
-    };
-  }
-  const paths = UPlot.paths.stepped?.({ align: 1 });
-  const width = series.kind === 'steps' ? 2 : 0;
-  return { scale: series.scale, stroke, width, points: { show: false }, ...(paths === undefined ? {} : { paths }) };
+function drawn(series: ChartSeries, palette: Palette, periodSeconds: () => number): UPlot.Series {
+  const colour = palette[series.colour];
+  const shared = { scale: series.scale, points: { show: false } };
+  if (series.kind === 'steps') return { ...shared, stroke: colour, width: 2, paths: stepsPath(periodSeconds) };
+  const paths = UPlot.paths.bars?.({ size: [0.82, 64, 1], align: 1 });
+  return { ...shared, fill: colour, width: 0, ...(paths === undefined ? {} : { paths }) };
 }
 
-/** Each two `band` series in a row are the upper and lower edge of one filled band. */
-function bandsOf(series: readonly ChartSeries[], palette: Palette): UPlot.Band[] {
-  return series.flatMap((each, index) => {
-    const isUpper = each.kind === 'band' && series[index + 1]?.kind === 'band';
-    return isUpper
-      ? [{ series: [index + 1, index + 2] as [number, number], fill: palette[each.fill ?? each.colour] }]
-      : [];
-  });
+/** A level line over each period, joined where periods follow each other: a lone period is as long as any other. */
+function stepsPath(periodSeconds: () => number): UPlot.Series.PathBuilder {
+  return (chart, seriesIndex, first, last) => {
+    const starts = chart.data[0];
+    const values = chart.data[seriesIndex];
+    const scale = chart.series[seriesIndex]?.scale ?? 'left';
+    const path = new Path2D();
+    for (let index = first; index <= last; index += 1) {
+      const [start, value] = [starts[index], values?.[index]];
+      if (start === undefined || value === undefined || value === null) continue;
+      const y = chart.valToPos(value, scale, true);
+      const joined = index > first && typeof values?.[index - 1] === 'number';
+      const x = chart.valToPos(start, 'x', true);
+      if (joined) path.lineTo(x, y);
+      else path.moveTo(x, y);
+      path.lineTo(chart.valToPos(start + periodSeconds(), 'x', true), y);
+    }
+    return { stroke: path };
+  };
 }
 
 function drawNow(chart: UPlot, nowSeconds: number, palette: Palette): void {

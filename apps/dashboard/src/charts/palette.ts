@@ -3,8 +3,8 @@ export interface Palette {
   readonly ink: string;
   readonly muted: string;
   readonly line: string;
-  readonly solar: string;
-  readonly solarSoft: string;
+  /** For large areas behind a line. */
+  readonly solarFaded: string;
   readonly import: string;
   readonly export: string;
 }
@@ -20,8 +20,7 @@ export function readPalette(within: HTMLElement): Palette {
     ink: colour('--ink'),
     muted: colour('--ink-muted'),
     line: colour('--line'),
-    solar: colour('--solar'),
-    solarSoft: colour('--solar-soft'),
+    solarFaded: colour('--solar-faded'),
     import: colour('--import'),
     export: colour('--export'),
   };

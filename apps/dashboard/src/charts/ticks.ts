@@ -14,3 +14,9 @@ export function roundTicks(low: number, high: number, count: number): number[] {
   }
   return ticks;
 }
+
+/** The fewest decimals (0 to 4) that tell all ticks of an axis exactly. */
+export function tickDecimals(ticks: readonly number[]): number {
+  const exact = (decimals: number) => ticks.every((tick) => Math.abs(Number(tick.toFixed(decimals)) - tick) < 1e-9);
+  return [0, 1, 2, 3].find(exact) ?? 4;
+}

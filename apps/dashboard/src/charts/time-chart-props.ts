@@ -6,9 +6,8 @@ export const TIME_CHART_HEIGHT = 300;
 
 /** One drawn series of a {@link TimeChart}. */
 export interface ChartSeries {
-  readonly kind: 'bars' | 'steps' | 'band';
+  readonly kind: 'bars' | 'steps';
   readonly colour: keyof Palette;
-  readonly fill?: keyof Palette;
   readonly scale: 'left' | 'right';
 }
 
@@ -18,8 +17,9 @@ export interface TimeChartProps {
   /** Starts of the periods (Unix seconds, ascending), then the values of each series; null leaves a gap. */
   readonly data: readonly [readonly number[], ...(readonly (number | null)[])[]];
   readonly series: readonly ChartSeries[];
-  readonly leftText: (value: number) => string;
-  readonly rightText?: (value: number) => string;
+  /** Text of a tick; `decimals` is what the ticks of the axis need. */
+  readonly leftText: (value: number, decimals: number) => string;
+  readonly rightText?: (value: number, decimals: number) => string;
   /** Least and greatest value of the left and right scale; the data's own where undefined. */
   readonly leftRange?: (low: number, high: number) => [number, number];
   readonly rightRange?: (low: number, high: number) => [number, number];

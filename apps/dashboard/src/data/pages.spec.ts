@@ -12,7 +12,7 @@ async function endless(cursor: string | undefined): Promise<Outcome<Page<number>
 
 describe('a list over several pages', () => {
   it('is read until the items wanted are there', async () => {
-    const outcome = await collectPages(endless, (last) => last > -15);
+    const outcome = await collectPages(endless, (items) => items.length < 15);
     expect(outcome.ok && outcome.value.items.length).toBe(20);
     expect(outcome.ok && outcome.value.complete).toBe(true);
   });

@@ -12,11 +12,12 @@ export const PAGE_LIMIT = 1_000;
 const MAX_PAGES = 5;
 
 /**
- * Reads page after page while `more` says so of the last item, at most {@link MAX_PAGES}. `get` reads the page of a cursor.
+ * Reads page after page while `more` says so of what has been read, at most {@link MAX_PAGES}. `get` reads the page of a
+ * cursor.
  */
 export async function collectPages<Item>(
   get: (cursor: string | undefined) => Promise<Outcome<Page<Item>>>,
-  more: (last: Item) => boolean,
+  more: (items: readonly Item[]) => boolean,
 ): Promise<Outcome<Collected<Item>>> {
   const items: Item[] = [];
   let cursor: string | undefined;
@@ -25,9 +26,7 @@ export async function collectPages<Item>(
     if (!outcome.ok) return outcome;
     items.push(...outcome.value.items);
     cursor = outcome.value.nextCursor ?? undefined;
-    const last = items.at(-1);
-    if (cursor === undefined || last === undefined || !more(last))
-      return { ok: true, value: { items, complete: true } };
+    if (cursor === undefined || !more(items)) return { ok: true, value: { items, complete: true } };
   }
   return { ok: true, value: { items, complete: false } };
 }

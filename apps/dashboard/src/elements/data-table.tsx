@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ComponentChildren;
   /** Figures stand at the end of their column. */
   readonly align?: 'end';
+  /** On a narrow screen: in the first line of the card, in a line of its own (both without its name), or wide with it. */
+  readonly narrow?: 'head' | 'line' | 'wide';
 }
 
 /**
@@ -35,7 +37,7 @@ export function DataTable<Row>(props: {
     setOpen(next);
   };
   return (
-    <table class={props.compact === true ? 'table table-compact' : 'table'} role="table">
+    <table class={props.compact === true ? 'table table-compact' : 'table table-cards'} role="table">
       <caption class="unseen">{props.caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
@@ -59,7 +61,12 @@ export function DataTable<Row>(props: {
             <Fragment key={key}>
               <tr role="row" class={`${props.rowClass?.(row) ?? ''} ${isOpen ? 'opened' : ''}`}>
                 {columns.map((column) => (
-                  <td key={column.head} role="cell" class={column.align} data-label={column.head}>
+                  <td
+                    key={column.head}
+                    role="cell"
+                    class={`${column.align ?? ''} ${column.narrow === undefined ? '' : `narrow-${column.narrow}`}`}
+                    data-label={column.head}
+                  >
                     <span class="cell">{column.cell(row)}</span>
                   </td>
                 ))}

@@ -14,17 +14,20 @@ interface AmountProps {
   readonly decimals: number;
   readonly sign?: 'auto' | 'always';
   readonly unit?: string;
+  /** Also the zeros at the end, so that the decimal points of a column stand below each other. */
+  readonly column?: boolean;
 }
 
 /** Every digit is shown; those past the main decimals are smaller. Text that is no number is shown as it came. */
-function Amount({ value, decimals, sign = 'auto', unit }: AmountProps) {
+function Amount({ value, decimals, sign = 'auto', unit, column = false }: AmountProps) {
   const micro = typeof value === 'bigint' ? value : parseMicro(value);
   if (micro === undefined) return <span class="figure">{String(value)}</span>;
-  const { main, tail } = amountDigits(micro, decimals, sign);
+  const { main, tail, omittedZeros } = amountDigits(micro, decimals, sign);
+  const shownTail = column ? tail + '0'.repeat(omittedZeros) : tail;
   return (
     <span class="figure">
       {main}
-      {tail !== '' && <span class="figure-tail">{tail}</span>}
+      {shownTail !== '' && <span class="figure-tail">{shownTail}</span>}
       {unit !== undefined && <span class="figure-unit"> {unit}</span>}
     </span>
   );
@@ -35,12 +38,14 @@ export function Money(props: {
   readonly value: string | bigint;
   readonly sign?: 'auto' | 'always';
   readonly unit?: boolean;
+  readonly column?: boolean;
 }) {
   const currency = useCurrency();
   return (
     <Amount
       value={props.value}
       decimals={MONEY_DECIMALS}
+      column={props.column ?? false}
       {...(props.sign === undefined ? {} : { sign: props.sign })}
       {...(props.unit === true ? { unit: currency } : {})}
     />

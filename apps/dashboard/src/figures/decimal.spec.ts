@@ -46,10 +46,10 @@ describe('exact decimals', () => {
         return parseMicro(text) === value;
       }),
     );
-    expect(amountDigits(168_250n, 2)).toEqual({ main: '0.16', tail: '825' });
-    expect(amountDigits(-12_345_600_000n, 2)).toEqual({ main: '−12\u202F345.60', tail: '' });
-    expect(amountDigits(1n, 2, 'always')).toEqual({ main: '+0.00', tail: '0001' });
-    expect(amountDigits(0n, 2, 'always')).toEqual({ main: '0.00', tail: '' });
+    expect(amountDigits(168_250n, 2)).toEqual({ main: '0.16', tail: '825', omittedZeros: 1 });
+    expect(amountDigits(-12_345_600_000n, 2)).toEqual({ main: '−12\u202F345.60', tail: '', omittedZeros: 4 });
+    expect(amountDigits(1n, 2, 'always')).toEqual({ main: '+0.00', tail: '0001', omittedZeros: 0 });
+    expect(amountDigits(0n, 2, 'always')).toEqual({ main: '0.00', tail: '', omittedZeros: 4 });
   });
 
   it('multiply price and energy with one rounding, half to even', () => {

@@ -50,22 +50,26 @@ export function toDecimalText(micro: bigint): string {
 export interface AmountDigits {
   /** Sign, grouped whole part, decimal point and the first decimals. */
   readonly main: string;
-  /** The decimals after that which are not zero, at full precision; '' when there are none. */
+  /** The decimals after that, at full precision without trailing zeros; '' when there are none. */
   readonly tail: string;
+  /** How many zeros are left out after the tail. */
+  readonly omittedZeros: number;
 }
 
 /**
  * Splits an amount for display. `mainDecimals` 1 to 6; `sign` 'always' also shows a plus.
  *
- * @example amountDigits(168250n, 2) // { main: '0.16', tail: '825' }
+ * @example amountDigits(168250n, 2) // { main: '0.16', tail: '825', omittedZeros: 1 }
  */
 export function amountDigits(micro: bigint, mainDecimals: number, sign: 'auto' | 'always' = 'auto'): AmountDigits {
   const { minus, whole, fraction } = digits(micro);
   const plus = sign === 'always' && micro > 0n ? '+' : '';
   const head = fraction.slice(0, mainDecimals);
+  const tail = fraction.slice(mainDecimals).replace(/0+$/, '');
   return {
     main: `${minus ? MINUS : plus}${group(whole)}.${head}`,
-    tail: fraction.slice(mainDecimals).replace(/0+$/, ''),
+    tail,
+    omittedZeros: DECIMALS - mainDecimals - tail.length,
   };
 }
 

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Book } from '../api/shapes.js';
 import { priceRange, stepCurve, upTo, type ChartPoint } from '../charts/step-curve.js';
-import { roundTicks } from '../charts/ticks.js';
+import { roundTicks, tickDecimals } from '../charts/ticks.js';
 import { useWidth } from '../charts/use-width.js';
 import { useCurrency } from '../data/board-context.js';
 import { priceText } from '../elements/figures.js';
@@ -10,9 +10,12 @@ import { parseMicro, toChartNumber } from '../figures/decimal.js';
 import { formatKWh } from '../figures/energy.js';
 
 const HEIGHT = 300;
-const MARGIN = { top: 16, right: 16, bottom: 40, left: 56 };
-/** Room to the right of the longer curve. */
+const MARGIN = { top: 28, right: 16, bottom: 26, left: 48 };
+/** Room to the right of the longer curve, and how far past the crossing the energy axis goes at most. */
 const ENERGY_MARGIN = 1.06;
+const MOST_BEYOND = 3;
+/** About how wide a digit of the label is, pixels. */
+const LABEL_DIGIT = 7.8;
 
 /** Pixels of a point. */
 interface Scale {
@@ -28,7 +31,7 @@ export function CrossingChart({ book }: { readonly book: Book }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const range = priceRange([...book.demand, ...book.supply]);
-  const mostWh = Math.max(book.demand.at(-1)?.cumulativeWh ?? 0, book.supply.at(-1)?.cumulativeWh ?? 0) * ENERGY_MARGIN;
+  const mostWh = energySpan(book);
   return (
     <div class="chart-frame" ref={frame} style={{ minBlockSize: `${HEIGHT}px` }}>
       {range === undefined && <Empty>Nobody has an offer for this period yet.</Empty>}
@@ -37,6 +40,15 @@ export function CrossingChart({ book }: { readonly book: Book }) {
       )}
     </div>
   );
+}
+
+/** Where the energy axis ends: so that the crossing does not drown in a long tail of one side. */
+function energySpan(book: Book): number {
+  const demandWh = book.demand.at(-1)?.cumulativeWh ?? 0;
+  const supplyWh = book.supply.at(-1)?.cumulativeWh ?? 0;
+  const matterWh = Math.max(book.indicativeVolumeWh, Math.min(demandWh, supplyWh));
+  const allWh = Math.max(demandWh, supplyWh) * ENERGY_MARGIN;
+  return matterWh === 0 ? allWh : Math.min(allWh, matterWh * MOST_BEYOND);
 }
 
 function Crossing(props: {
@@ -73,9 +85,12 @@ function Crossing(props: {
         onPointerLeave={() => setPointedWh(undefined)}
       >
         <Axes scale={scale} mostWh={mostWh} low={low} high={high} width={width} />
+        <clipPath id="crossing-plot">
+          <rect x={MARGIN.left} y={MARGIN.top} width={plotWidth} height={plotHeight} />
+        </clipPath>
         <path class="surplus" d={surplusPath(demand, supply, book.indicativeVolumeWh, scale)} />
-        <path class="curve curve-demand" d={linePath(demand, scale)} />
-        <path class="curve curve-supply" d={linePath(supply, scale)} />
+        <path class="curve curve-demand" clip-path="url(#crossing-plot)" d={linePath(demand, scale)} />
+        <path class="curve curve-supply" clip-path="url(#crossing-plot)" d={linePath(supply, scale)} />
         <Meeting book={book} scale={scale} width={width} />
         {pointedWh !== undefined && (
           <line
@@ -107,27 +122,35 @@ function Axes(props: {
   const { scale, width } = props;
   const currency = useCurrency();
   const bottom = HEIGHT - MARGIN.bottom;
+  const prices = roundTicks(props.low, props.high, 5);
+  const energies = roundTicks(0, props.mostWh, width < 480 ? 4 : 7).filter(
+    (energyWh) => scale.x(energyWh) < width - 60,
+  );
+  const [priceDecimals, energyDecimals] = [
+    tickDecimals(prices),
+    tickDecimals(energies.map((energyWh) => energyWh / 1000)),
+  ];
   return (
     <g class="axes">
-      {roundTicks(props.low, props.high, 5).map((price) => (
+      <text x={0} y={12}>
+        {currency}/kWh
+      </text>
+      {prices.map((price) => (
         <g key={price}>
           <line class="grid-line" x1={MARGIN.left} x2={width - MARGIN.right} y1={scale.y(price)} y2={scale.y(price)} />
           <text x={MARGIN.left - 8} y={scale.y(price)} dy="0.32em" text-anchor="end">
-            {price.toFixed(2)}
+            {price.toFixed(Math.max(2, priceDecimals))}
           </text>
         </g>
       ))}
-      {roundTicks(0, props.mostWh, width < 480 ? 4 : 7).map((energyWh) => (
+      {energies.map((energyWh) => (
         <text key={energyWh} x={scale.x(energyWh)} y={bottom + 18} text-anchor="middle">
-          {(energyWh / 1000).toFixed(props.mostWh < 4000 ? 1 : 0)}
+          {(energyWh / 1000).toFixed(energyDecimals)}
         </text>
       ))}
       <line class="axis-line" x1={MARGIN.left} x2={width - MARGIN.right} y1={bottom} y2={bottom} />
-      <text class="axis-name" x={width - MARGIN.right} y={HEIGHT - 4} text-anchor="end">
+      <text x={width - MARGIN.right} y={bottom + 18} text-anchor="end">
         kWh
-      </text>
-      <text class="axis-name" x={MARGIN.left - 8} y={HEIGHT - 4} text-anchor="end">
-        {currency}/kWh
       </text>
     </g>
   );
@@ -139,17 +162,20 @@ function Meeting({ book, scale, width }: { readonly book: Book; readonly scale: 
   if (micro === undefined) return null;
   const x = scale.x(book.indicativeVolumeWh);
   const y = scale.y(toChartNumber(micro));
-  const beside = x < width * 0.62;
+  const text = `${priceText(micro)} · ${formatKWh(book.indicativeVolumeWh)} kWh`;
+  const labelWidth = text.length * LABEL_DIGIT + 24;
+  // Beside the dot where there is room, within the plot in any case.
+  const beside = x + 14 + labelWidth < width ? x + 14 : x - 14 - labelWidth;
+  const labelX = Math.max(MARGIN.left + 6, Math.min(beside, width - labelWidth));
+  const labelY = Math.max(MARGIN.top, Math.min(y - 38, HEIGHT - MARGIN.bottom - 36));
   return (
     <g class="meeting">
       <line x1={MARGIN.left} x2={x} y1={y} y2={y} />
       <line x1={x} x2={x} y1={y} y2={HEIGHT - MARGIN.bottom} />
       <circle cx={x} cy={y} r="6" />
-      <text class="meeting-price" x={beside ? x + 14 : x - 14} y={y - 12} text-anchor={beside ? 'start' : 'end'}>
-        {priceText(micro)}
-      </text>
-      <text class="meeting-volume" x={beside ? x + 14 : x - 14} y={y + 22} text-anchor={beside ? 'start' : 'end'}>
-        {formatKWh(book.indicativeVolumeWh)} kWh
+      <rect x={labelX} y={labelY} width={labelWidth} height="28" rx="8" />
+      <text x={labelX + labelWidth / 2} y={labelY + 14} dy="0.35em" text-anchor="middle">
+        {text}
       </text>
     </g>
   );

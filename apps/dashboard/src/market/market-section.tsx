@@ -33,7 +33,7 @@ export function MarketSection({ chosen }: { readonly chosen: ChosenPeriod }) {
               <Card title="Price and volume by period">
                 {items.length === 0 ? <Empty>Nothing was traded in this time.</Empty> : <PriceChart prices={items} />}
               </Card>
-              <Card title="The same in figures" class="card-flush">
+              <Card title="In figures" class="card-flush">
                 <ScrollRegion label="Prices by period">
                   <DataTable
                     caption="Price and volume by delivery period, newest first"

@@ -2,19 +2,20 @@ import { useMemo } from 'preact/hooks';
 import type { PeriodPrice } from '../api/shapes.js';
 import type { ChartSeries, TimeChartProps } from '../charts/time-chart-props.js';
 import { TimeChart } from '../charts/time-chart.js';
-import { useNodeNow, usePeriodMs } from '../data/board-context.js';
+import { useCurrency, useNodeNow, usePeriodMs } from '../data/board-context.js';
 import { PeriodSpan, Price, priceText } from '../elements/figures.js';
 import { parseMicro, toChartNumber } from '../figures/decimal.js';
 import { formatKWh } from '../figures/energy.js';
 import { priceGrid } from './price-grid.js';
 
 const SERIES: readonly ChartSeries[] = [
-  { kind: 'bars', colour: 'solar', scale: 'right' },
+  { kind: 'bars', colour: 'solarFaded', scale: 'right' },
   { kind: 'steps', colour: 'ink', scale: 'left' },
 ];
 
 /** Volume-weighted price as a staircase over bars of volume; periods without a trade leave a gap. */
 export function PriceChart({ prices }: { readonly prices: readonly PeriodPrice[] }) {
+  const currency = useCurrency();
   const periodMs = usePeriodMs();
   const nowMs = useNodeNow(30_000);
   const grid = useMemo(() => priceGrid(prices, periodMs), [prices, periodMs]);
@@ -26,13 +27,14 @@ export function PriceChart({ prices }: { readonly prices: readonly PeriodPrice[]
     ],
     [grid],
   );
+  const mostKWh = Math.max(...prices.map((price) => price.volumeWh)) / 1000;
   return (
     <TimeChart
       label={summary(prices)}
       data={data}
       series={SERIES}
-      leftText={(value) => value.toFixed(2)}
-      rightText={(value) => (Number.isInteger(value) ? String(value) : value.toFixed(1))}
+      leftText={(value, decimals) => value.toFixed(Math.max(2, decimals))}
+      rightText={(value, decimals) => (value > mostKWh ? '' : value.toFixed(decimals))}
       leftRange={(low, high) => padded(low, high)}
       // The bars take the lower half, so that the price line stays readable.
       rightRange={(_, high) => [0, Math.max(high, 0.001) * 2]}
@@ -40,8 +42,8 @@ export function PriceChart({ prices }: { readonly prices: readonly PeriodPrice[]
       nowSeconds={nowMs / 1000}
       legend={
         <>
-          <span class="key-ink">Price (left)</span>
-          <span class="key-solar">kWh traded (right)</span>
+          <span class="key-ink">Price, {currency}/kWh</span>
+          <span class="key-solar">Traded, kWh (right)</span>
         </>
       }
       readout={(index) => {

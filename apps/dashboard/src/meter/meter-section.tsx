@@ -1,17 +1,16 @@
 import { useMemo } from 'preact/hooks';
-import type { IntervalQuality, Meter, MeteredInterval, Page } from '../api/shapes.js';
+import type { Meter, MeteredInterval, Page } from '../api/shapes.js';
 import type { ChartSeries, TimeChartProps } from '../charts/time-chart-props.js';
 import { TimeChart } from '../charts/time-chart.js';
 import { useFetched, useNodeNow, usePeriodMs } from '../data/board-context.js';
 import { DataTable, ScrollRegion } from '../elements/data-table.js';
-import { Badge, Energy, PeriodSpan, type Tone } from '../elements/figures.js';
+import { Badge, Energy, PeriodSpan } from '../elements/figures.js';
 import { Empty, Loaded } from '../elements/loaded.js';
 import { Card, Section } from '../elements/section.js';
 import { formatKWh } from '../figures/energy.js';
 
 /** Intervals shown: a day of quarter hours. */
 const SHOWN_PERIODS = 96;
-const QUALITY_TONE: Record<IntervalQuality, Tone> = { actual: 'good', estimated: 'warn', missing: 'bad' };
 const SERIES: readonly ChartSeries[] = [
   { kind: 'bars', colour: 'import', scale: 'left' },
   { kind: 'bars', colour: 'export', scale: 'left' },
@@ -90,17 +89,17 @@ function MeterChart({ intervals }: { readonly intervals: readonly MeteredInterva
       label={`Metered over ${intervals.length} periods: ${formatKWh(importWh)} kWh imported, ${formatKWh(exportWh)} kWh exported.`}
       data={data}
       series={SERIES}
-      leftText={(value) => Math.abs(value).toFixed(1)}
+      leftText={(value, decimals) => Math.abs(value).toFixed(decimals)}
       leftRange={(low, high) => [Math.min(low, 0) * 1.1, Math.max(high, 0.1) * 1.1]}
       periodSeconds={periodMs / 1000}
       nowSeconds={nowMs / 1000}
       legend={
         <>
           <span class="key-import">
-            Import <Energy wh={importWh} />
+            Imported <Energy wh={importWh} />
           </span>
           <span class="key-export">
-            Export <Energy wh={exportWh} />
+            Exported <Energy wh={exportWh} />
           </span>
         </>
       }
@@ -133,7 +132,11 @@ function IntervalTable({ intervals }: { readonly intervals: readonly MeteredInte
           head: 'Quality',
           cell: (interval) => (
             <span title={`Revision ${interval.revision}`}>
-              <Badge tone={QUALITY_TONE[interval.quality]}>{interval.quality}</Badge>
+              {interval.quality === 'actual' ? (
+                <span class="muted">actual</span>
+              ) : (
+                <Badge tone={interval.quality === 'estimated' ? 'warn' : 'bad'}>{interval.quality}</Badge>
+              )}
               {interval.revision > 1 && <span class="muted small"> r{interval.revision}</span>}
             </span>
           ),

@@ -2,7 +2,7 @@ import type { OpenPeriod, Order, Trade } from '../api/shapes.js';
 import { useBoard, useNodeNow, useSnapshot } from '../data/board-context.js';
 import { Price } from '../elements/figures.js';
 import { formatKWh } from '../figures/energy.js';
-import { formatClock, formatCountdown, formatDay, isSameDay } from '../figures/time.js';
+import { formatClock, formatDuration, formatDay, isSameDay } from '../figures/time.js';
 import type { ChosenPeriod } from '../market/chosen-period.js';
 import { positionOf } from './position.js';
 
@@ -26,9 +26,13 @@ export function PeriodRail({
   const mostWh = Math.max(1, ...shown.map((period) => Math.max(period.buyWh, period.sellWh)));
   return (
     <div class="rail-frame">
-      <h3 class="eyebrow" id="rail-title">
-        Coming periods
-      </h3>
+      <div class="rail-head">
+        <h3 id="rail-title">Coming periods</h3>
+        <p class="muted small">
+          time to the gate · <span class="key-import">wanted</span> · <span class="key-export">offered</span> ·
+          indicative price · your offer, kWh
+        </p>
+      </div>
       <ol class="rail" aria-labelledby="rail-title">
         {shown.map((period) => (
           <li key={period.period}>
@@ -44,7 +48,7 @@ export function PeriodRail({
               </span>
               <span class="rail-gate">
                 <span class="unseen">Gate closes in </span>
-                {formatCountdown(Date.parse(period.gateClosesAt) - nowMs)}
+                {formatDuration(Date.parse(period.gateClosesAt) - nowMs)}
               </span>
               <span class="rail-bars" aria-hidden="true">
                 <span class="rail-buy" style={{ blockSize: `${Math.round((period.buyWh * 100) / mostWh)}%` }} />

@@ -81,10 +81,14 @@ function Why({ orderId }: { readonly orderId: string }) {
   if (value === undefined) return <p class="why muted">{failure === undefined ? 'Looking it up' : failure.text}</p>;
   return (
     <p class="why">
-      <span class="why-reason">{value.reason.replaceAll('-', ' ')}</span>{' '}
-      {withLocalInstants(value.text, board.clock.nowMs())}
+      <span class="why-reason">{sentenceCase(value.reason)}</span> {withLocalInstants(value.text, board.clock.nowMs())}
     </p>
   );
+}
+
+function sentenceCase(reason: string): string {
+  const words = reason.replaceAll('-', ' ');
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 /** A cancel is an order of its own: it counts once it is sealed, and the book's event then takes the row away. */

@@ -14,13 +14,15 @@ export function DeliveryBars({
   return (
     <span class="delivery">
       <DeliveryBar
-        name={ownSide === 'seller' ? 'You fed in' : 'Neighbour fed in'}
+        who={ownSide === 'seller' ? 'You' : 'They'}
+        did="fed in"
         side="export"
         deliveredWh={sellerDeliveredWh}
         wholeWh={wholeWh}
       />
       <DeliveryBar
-        name={ownSide === 'buyer' ? 'You took' : 'Neighbour took'}
+        who={ownSide === 'buyer' ? 'You' : 'They'}
+        did="took"
         side="import"
         deliveredWh={buyerDeliveredWh}
         wholeWh={wholeWh}
@@ -31,7 +33,8 @@ export function DeliveryBars({
 }
 
 function DeliveryBar(props: {
-  readonly name: string;
+  readonly who: string;
+  readonly did: string;
   readonly side: 'import' | 'export';
   readonly deliveredWh: number | null;
   readonly wholeWh: number;
@@ -39,8 +42,11 @@ function DeliveryBar(props: {
   const share =
     props.deliveredWh === null || props.wholeWh === 0 ? 0 : Math.min(100, (props.deliveredWh * 100) / props.wholeWh);
   return (
-    <span class="delivery-line" title={props.name}>
-      <span class="unseen">{props.name}: </span>
+    <span class="delivery-line" title={`${props.who} ${props.did}`}>
+      <span class="delivery-who">
+        {props.who}
+        <span class="unseen"> {props.did}</span>
+      </span>
       <span class={`bar bar-${props.side}`} aria-hidden="true">
         <span style={{ inlineSize: `${share.toFixed(1)}%` }} />
       </span>

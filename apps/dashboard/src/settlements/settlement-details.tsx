@@ -1,5 +1,6 @@
 import type { Settlement } from '../api/shapes.js';
 import { ownLines } from '../balance/balance.js';
+import { useCurrency } from '../data/board-context.js';
 import { Energy, Money, ShortId } from '../elements/figures.js';
 import { Icon } from '../elements/icon.js';
 import { stateText } from './settlement-state.js';
@@ -13,6 +14,7 @@ export function SettlementDetails({
   readonly settlement: Settlement;
   readonly tradedWh: number | undefined;
 }) {
+  const currency = useCurrency();
   const lines = ownLines(settlement);
   const shortfall = tradedWh === undefined ? undefined : shortfallOf(settlement, tradedWh);
   return (
@@ -59,9 +61,9 @@ export function SettlementDetails({
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row">Net</th>
+              <th scope="row">Net, {currency}</th>
               <td>
-                <Money value={lines.net} sign="always" unit />
+                <Money value={lines.net} sign="always" column />
               </td>
             </tr>
           </tfoot>
@@ -85,7 +87,7 @@ function MoneyLine({ name, value }: { readonly name: string; readonly value: big
     <tr>
       <th scope="row">{name}</th>
       <td>
-        <Money value={value} sign="always" />
+        <Money value={value} sign="always" column />
       </td>
     </tr>
   );

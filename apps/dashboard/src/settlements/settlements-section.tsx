@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Page, Settlement, SettlementState, Trade } from '../api/shapes.js';
-import { useBoard, useFetched, useSnapshot } from '../data/board-context.js';
+import { useBoard, useCurrency, useFetched, useSnapshot } from '../data/board-context.js';
+import { collectPages, type Collected } from '../data/pages.js';
+import type { Snapshot } from '../data/resource.js';
 import { DataTable, ShowMore } from '../elements/data-table.js';
 import { Energy, MemberName, Money, PeriodSpan, SideBadge } from '../elements/figures.js';
 import { Icon } from '../elements/icon.js';
@@ -11,94 +13,136 @@ import { SettlementDetails } from './settlement-details.js';
 import { SETTLEMENT_STATES, StateBadge } from './settlement-state.js';
 import { shortfallOf } from './shortfall.js';
 
-const FIRST_ROWS = 10;
-const MOST_ROWS = 1_000;
+const FIRST_ROWS = 8;
+const ROWS_PER_REQUEST = 200;
+
+/** Trades of coming periods have nothing to settle yet: they are left out unless asked for. */
+type Shown = SettlementState | 'begun';
 
 export function SettlementsSection() {
-  const [state, setState] = useState<SettlementState | ''>('');
-  const [limit, setLimit] = useState(FIRST_ROWS);
-  const settlements = useFetched<Page<Settlement>>(
-    ['settlement', 'trade'],
-    async (client) => client.get('settlements', { limit, state: state === '' ? undefined : state }),
-    [limit, state],
-  );
-  const tradedWh = useTradedEnergy();
+  const [shown, setShown] = useState<Shown>('begun');
+  const [rows, setRows] = useState(FIRST_ROWS);
+  const settlements = useSettlements(shown, rows);
   return (
     <Section
       id="settlements"
       title="Settlements"
       lead="What both meters say was delivered, and the money that follows from it."
-      actions={
-        <label class="inline-field">
-          <span>State</span>
-          <select value={state} onChange={(event) => setState(chosenState(event.currentTarget.value))}>
-            <option value="">all</option>
-            {SETTLEMENT_STATES.map((each) => (
-              <option key={each} value={each}>
-                {each}
-              </option>
-            ))}
-          </select>
-        </label>
-      }
+      actions={<StateFilter shown={shown} onChange={setShown} />}
     >
       <Card class="card-flush">
         <Loaded of={settlements} lines={6}>
-          {({ items, nextCursor }) => (
-            <>
-              <DataTable
-                caption="Your settlements, newest period first"
-                rows={items}
-                rowKey={(settlement) => settlement.tradeId}
-                empty={
-                  state === ''
-                    ? 'Nothing to settle yet: a trade appears here as soon as it is made.'
-                    : `No settlement is ${state}.`
-                }
-                details={(settlement) => (
-                  <SettlementDetails settlement={settlement} tradedWh={tradedWh.get(settlement.tradeId)} />
-                )}
-                detailsLabel={() => 'Money and meters of this settlement'}
-                columns={[
-                  { head: 'Period', cell: (settlement) => <PeriodSpan start={settlement.period} /> },
-                  { head: 'You', cell: ({ ownSide }) => <SideBadge side={ownSide === 'buyer' ? 'bought' : 'sold'} /> },
-                  {
-                    head: 'Neighbour',
-                    cell: (settlement) => (
-                      <MemberName id={settlement.ownSide === 'buyer' ? settlement.seller : settlement.buyer} />
-                    ),
-                  },
-                  { head: 'State', cell: (settlement) => <StateBadge state={settlement.state} /> },
-                  {
-                    head: 'Delivered of traded',
-                    cell: (settlement) => (
-                      <DeliveryBars settlement={settlement} tradedWh={tradedWh.get(settlement.tradeId)} />
-                    ),
-                  },
-                  {
-                    head: 'Settled',
-                    cell: (settlement) => (
-                      <Settled settlement={settlement} tradedWh={tradedWh.get(settlement.tradeId)} />
-                    ),
-                    align: 'end',
-                  },
-                  {
-                    head: 'Net',
-                    cell: (settlement) => <Money value={settlement.ownNetAmount} sign="always" unit />,
-                    align: 'end',
-                  },
-                ]}
-              />
-              <ShowMore
-                shown={items.length}
-                more={nextCursor !== null && limit < MOST_ROWS}
-                onMore={() => setLimit(Math.min(MOST_ROWS, limit * 3))}
-              />
-            </>
-          )}
+          {({ items, complete }) => {
+            const matching = shown === 'begun' ? items.filter(hasBegun) : items;
+            return (
+              <>
+                <SettlementTable settlements={matching.slice(0, rows)} shown={shown} />
+                <ShowMore
+                  shown={Math.min(rows, matching.length)}
+                  more={matching.length > rows || !complete}
+                  onMore={() => setRows(rows * 3)}
+                />
+              </>
+            );
+          }}
         </Loaded>
       </Card>
     </Section>
+  );
+}
+
+function hasBegun(settlement: Settlement): boolean {
+  return settlement.state !== 'traded';
+}
+
+/** Reads on until there are enough rows to show. */
+function useSettlements(shown: Shown, rows: number): Snapshot<Collected<Settlement>> {
+  const state = shown === 'begun' ? undefined : shown;
+  return useFetched<Collected<Settlement>>(
+    ['settlement', 'trade'],
+    async (client) =>
+      collectPages(
+        async (cursor) => client.get<Page<Settlement>>('settlements', { limit: ROWS_PER_REQUEST, state, cursor }),
+        (read) => (state === undefined ? read.filter(hasBegun) : read).length <= rows,
+      ),
+    [shown, rows],
+  );
+}
+
+function StateFilter({ shown, onChange }: { readonly shown: Shown; readonly onChange: (shown: Shown) => void }) {
+  return (
+    <label class="inline-field">
+      <span>Show</span>
+      <select
+        value={shown}
+        onChange={(event) =>
+          onChange(SETTLEMENT_STATES.find((state) => state === event.currentTarget.value) ?? 'begun')
+        }
+      >
+        <option value="begun">all that have begun</option>
+        {SETTLEMENT_STATES.map((state) => (
+          <option key={state} value={state}>
+            {state}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function SettlementTable({
+  settlements,
+  shown,
+}: {
+  readonly settlements: readonly Settlement[];
+  readonly shown: Shown;
+}) {
+  const currency = useCurrency();
+  const tradedWh = useTradedEnergy();
+  return (
+    <DataTable
+      caption="Your settlements, newest period first"
+      rows={settlements}
+      rowKey={(settlement) => settlement.tradeId}
+      empty={
+        shown === 'begun'
+          ? 'Nothing to settle yet: a trade appears here once your meter has told what was delivered.'
+          : `No settlement is ${shown}.`
+      }
+      details={(settlement) => (
+        <SettlementDetails settlement={settlement} tradedWh={tradedWh.get(settlement.tradeId)} />
+      )}
+      detailsLabel={() => 'Money and meters of this settlement'}
+      columns={[
+        { head: 'Period', cell: (settlement) => <PeriodSpan start={settlement.period} /> },
+        {
+          head: 'You',
+          cell: ({ ownSide }) => <SideBadge side={ownSide === 'buyer' ? 'bought' : 'sold'} />,
+          narrow: 'head',
+        },
+        {
+          head: 'Neighbour',
+          cell: ({ ownSide, buyer, seller }) => <MemberName id={ownSide === 'buyer' ? seller : buyer} />,
+          narrow: 'line',
+        },
+        { head: 'State', cell: (settlement) => <StateBadge state={settlement.state} />, narrow: 'head' },
+        {
+          head: 'Delivered of traded, kWh',
+          cell: (settlement) => <DeliveryBars settlement={settlement} tradedWh={tradedWh.get(settlement.tradeId)} />,
+          narrow: 'wide',
+        },
+        {
+          head: 'Settled, kWh',
+          cell: (settlement) => <Settled settlement={settlement} tradedWh={tradedWh.get(settlement.tradeId)} />,
+          align: 'end',
+        },
+        {
+          head: `Net, ${currency}`,
+          cell: (settlement) => <Money value={settlement.ownNetAmount} sign="always" column />,
+          align: 'end',
+        },
+      ]}
+    />
   );
 }
 
@@ -106,7 +150,7 @@ function Settled({ settlement, tradedWh }: { readonly settlement: Settlement; re
   const shortfall = tradedWh === undefined ? undefined : shortfallOf(settlement, tradedWh);
   return (
     <>
-      <Energy wh={settlement.settledWh} />
+      <Energy wh={settlement.settledWh} unit={false} />
       {shortfall !== undefined && (
         <span class="short" title={shortfall.text}>
           <Icon name="warning" />
@@ -122,8 +166,4 @@ function Settled({ settlement, tradedWh }: { readonly settlement: Settlement; re
 function useTradedEnergy(): ReadonlyMap<string, number> {
   const trades: readonly Trade[] = useSnapshot(useBoard().ownTrades).value?.items ?? [];
   return new Map(trades.map((trade) => [trade.tradeId, trade.quantityWh]));
-}
-
-function chosenState(text: string): SettlementState | '' {
-  return SETTLEMENT_STATES.find((state) => state === text) ?? '';
 }

@@ -9,17 +9,17 @@ export function Footer({ onForget }: { readonly onForget: () => void }) {
   return (
     <footer class="footer">
       <ul class="legend" aria-label="Colours">
-        <li class="key-solar">Traded among neighbours</li>
+        <li class="key-solar">Among neighbours</li>
         <li class="key-import">Bought, imported</li>
         <li class="key-export">Sold, exported</li>
       </ul>
       <p>
-        Times are in {viewerTimeZone()}, {formatUtcOffset(nowMs)}. Money is exact to a millionth of a{' '}
-        {currency || 'unit'}: small digits are real.
+        Times in {viewerTimeZone().replaceAll('_', ' ')}, <strong>{formatUtcOffset(nowMs)}</strong>
       </p>
+      <p>Small digits count too: money is kept to a millionth{currency === '' ? '' : ` of one ${currency}`}.</p>
       <button type="button" class="link" onClick={onForget}>
         <Icon name="leave" />
-        Forget the token on this device
+        Forget the token here
       </button>
     </footer>
   );

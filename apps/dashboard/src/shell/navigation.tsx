@@ -42,12 +42,15 @@ export function Navigation() {
 function useSectionInView(): SectionId {
   const [current, setCurrent] = useState<SectionId>('now');
   useEffect(() => {
+    const inBand = new Set<string>();
     const observer = new IntersectionObserver(
       (entries) => {
         for (const entry of entries) {
-          const section = SECTIONS.find(({ id }) => id === entry.target.id);
-          if (entry.isIntersecting && section !== undefined) setCurrent(section.id);
+          if (entry.isIntersecting) inBand.add(entry.target.id);
+          else inBand.delete(entry.target.id);
         }
+        const first = SECTIONS.find(({ id }) => inBand.has(id));
+        if (first !== undefined) setCurrent(first.id);
       },
       { rootMargin: '-25% 0px -70% 0px' },
     );

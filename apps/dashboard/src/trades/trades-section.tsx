@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Page, Trade } from '../api/shapes.js';
-import { useBoard, useFetched, useSnapshot } from '../data/board-context.js';
+import { useBoard, useCurrency, useFetched, useSnapshot } from '../data/board-context.js';
 import { DataTable, ShowMore, type Column } from '../elements/data-table.js';
 import { Energy, Instant, MemberName, Money, PeriodSpan, Price, ShortId, SideBadge } from '../elements/figures.js';
 import { Loaded } from '../elements/loaded.js';
@@ -15,7 +15,7 @@ const SCOPES = [
   { value: 'own', label: 'Yours' },
   { value: 'all', label: 'All' },
 ] as const;
-const FIRST_ROWS = 10;
+const FIRST_ROWS = 8;
 const MOST_ROWS = 1_000;
 
 export function TradesSection() {
@@ -26,6 +26,7 @@ export function TradesSection() {
     limit,
   ]);
   const arrived = useArrivals();
+  const currency = useCurrency();
   return (
     <Section
       id="trades"
@@ -47,7 +48,7 @@ export function TradesSection() {
                     ? 'No trade of yours yet. Orders trade at the next clearing that reaches their limit.'
                     : 'No trade in the community yet.'
                 }
-                columns={scope === 'own' ? OWN_COLUMNS : ALL_COLUMNS}
+                columns={scope === 'own' ? ownColumns(currency) : allColumns(currency)}
                 details={(trade) => <TradeProof tradeId={trade.tradeId} />}
                 detailsLabel={() => 'Proof of this trade'}
               />
@@ -65,23 +66,27 @@ export function TradesSection() {
 }
 
 const PERIOD: Column<Trade> = { head: 'Period', cell: (trade) => <PeriodSpan start={trade.period} /> };
-const FIGURES: readonly Column<Trade>[] = [
-  { head: 'Energy', cell: (trade) => <Energy wh={trade.quantityWh} />, align: 'end' },
-  { head: 'Price per kWh', cell: (trade) => <Price value={trade.price} />, align: 'end' },
-  { head: 'Amount', cell: (trade) => <Money value={trade.energyAmount} unit />, align: 'end' },
+const figures = (currency: string): readonly Column<Trade>[] => [
+  { head: 'Energy, kWh', cell: (trade) => <Energy wh={trade.quantityWh} unit={false} />, align: 'end' },
+  { head: `Price, ${currency}/kWh`, cell: (trade) => <Price value={trade.price} />, align: 'end' },
+  { head: `Amount, ${currency}`, cell: (trade) => <Money value={trade.energyAmount} column />, align: 'end' },
 ];
-const OWN_COLUMNS: readonly Column<Trade>[] = [
+const ownColumns = (currency: string): readonly Column<Trade>[] => [
   PERIOD,
-  { head: 'You', cell: (trade) => <SideBadge side={trade.ownSide === 'buyer' ? 'bought' : 'sold'} /> },
-  { head: 'Neighbour', cell: (trade) => <MemberName id={trade.ownSide === 'buyer' ? trade.seller : trade.buyer} /> },
-  ...FIGURES,
-  { head: 'State', cell: (trade) => <TradeState tradeId={trade.tradeId} /> },
+  { head: 'You', cell: (trade) => <SideBadge side={trade.ownSide === 'buyer' ? 'bought' : 'sold'} />, narrow: 'head' },
+  {
+    head: 'Neighbour',
+    cell: (trade) => <MemberName id={trade.ownSide === 'buyer' ? trade.seller : trade.buyer} />,
+    narrow: 'line',
+  },
+  ...figures(currency),
+  { head: 'State', cell: (trade) => <TradeState tradeId={trade.tradeId} />, narrow: 'head' },
 ];
-const ALL_COLUMNS: readonly Column<Trade>[] = [
+const allColumns = (currency: string): readonly Column<Trade>[] => [
   PERIOD,
   { head: 'Seller', cell: (trade) => <MemberName id={trade.seller} /> },
   { head: 'Buyer', cell: (trade) => <MemberName id={trade.buyer} /> },
-  ...FIGURES,
+  ...figures(currency),
   { head: 'Cleared', cell: (trade) => <Instant at={trade.tradedAt} /> },
 ];
 
