@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Engine, EngineEffect } from '#engine';
-import type { FullBlock, SyncAnswer } from '#protocol';
-import { EngineNetwork, MemoryStore, testCommunity } from '#testing';
+import { blockHashOf, certificateOf, signVote } from '#protocol';
+import type { BlockHeader, FullBlock, SyncAnswer } from '#protocol';
+import { EngineNetwork, MemoryStore, standInCrypto, testCommunity } from '#testing';
 
 type Blocks = Extract<SyncAnswer, { type: 'blocks' }>;
 
@@ -40,9 +41,22 @@ function memberOf(network: EngineNetwork, index: number): string {
   return network.nodes[index]!.identity.member.memberId;
 }
 
+/** The first block alone, changed and certified by a quorum of liars. */
+function certified(answer: Blocks, changes: Partial<BlockHeader>): Blocks {
+  const [first] = answer.blocks as [FullBlock];
+  if (first.header.height !== 1) return answer;
+  const { communityId, members } = network0;
+  const header = { ...first.header, ...changes };
+  const blockHash = blockHashOf(standInCrypto.sha256, communityId, header);
+  const subject = { epoch: 0, view: header.view, kind: 'finalize', blockHash } as const;
+  const votes = [0, 1, 2].map((place) => signVote(subject, place, communityId, members[place]!.signer));
+  return { ...answer, blocks: [{ ...first, header }], certificate: certificateOf(votes) };
+}
+
 /** Answers every question of the newcomer; `lie` may change an answer about blocks. */
 async function answerAll(
   lie: (answer: Blocks, member: string) => SyncAnswer | null,
+  alarms: string[] = [],
 ): Promise<{ engine: Engine; refusals: string[]; network: EngineNetwork }> {
   const { network, engine, ask } = await newcomer();
   const refusals: string[] = [];
@@ -50,6 +64,7 @@ async function answerAll(
     const queue = ask();
     for (let effect = queue.shift(); effect !== undefined; effect = queue.shift()) {
       if (effect.type === 'refused') refusals.push(effect.code);
+      if (effect.type === 'notice' && effect.notice.type === 'alarm') alarms.push(effect.notice.code);
       if (effect.type !== 'sync-request') continue;
       const node = network.nodes.find(({ identity }) => identity.member.memberId === effect.member)!;
       const honest = network.answerOf(node, effect.request);
@@ -122,6 +137,19 @@ describe('catch-up', () => {
     );
     expect(refusals).toContain('sync.bad-answer');
     expect(engine.chain.stateHash).toBe(network.nodes[0]!.engine.chain.stateHash);
+  });
+
+  test('executes nothing that does not follow its own chain, even with a quorum behind it', async () => {
+    const { engine, refusals } = await answerAll((answer) => certified(answer, { parentHash: 'ab'.repeat(32) }));
+    expect(refusals).toContain('sync.other-chain');
+    expect(engine.state.height).toBe(0);
+  });
+
+  test("raises an alarm when a quorum's state hash is another one than its own", async () => {
+    const alarms: string[] = [];
+    const { engine } = await answerAll((answer) => certified(answer, { finalizedStateHash: 'ab'.repeat(32) }), alarms);
+    expect(alarms).toEqual(['state.diverged']);
+    expect(engine.chain.divergedHeight).toBe(0);
   });
 
   test('goes on when a peer does not answer', async () => {

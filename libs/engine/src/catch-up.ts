@@ -29,6 +29,8 @@ interface Request {
 
 /** Blocks that verify against their certificate and wait to be executed. */
 export interface VerifiedRange {
+  /** Who sent it. */
+  readonly member: HexId;
   readonly blocks: readonly SealedBlock[];
   readonly certificate: QuorumCertificate;
 }
@@ -121,12 +123,16 @@ export class CatchUp {
     this.requests.delete(requestId);
     if (request === undefined) return { blamed: null, member: null };
     const blamed = answer === null ? null : this.take(request, answer);
-    if (answer === null || blamed !== null) {
-      // Not reached, or not to be trusted: its claim counts no more, and others are asked first.
-      this.heads.delete(request.member);
-      this.blamedUntilMs.set(request.member, now.monotonicMs + (blamed === null ? REQUEST_TIMEOUT_MS : BLAME_MS));
-    }
+    // Not reached, or not to be trusted: others are asked first.
+    if (blamed !== null) this.blame(request.member, BLAME_MS, now);
+    else if (answer === null) this.blame(request.member, REQUEST_TIMEOUT_MS, now);
     return { blamed, member: request.member };
+  }
+
+  /** What the member says of its head counts no more, and it is not asked for a while. */
+  blame(member: HexId, durationMs: number, now: Instant): void {
+    this.heads.delete(member);
+    this.blamedUntilMs.set(member, now.monotonicMs + durationMs);
   }
 
   /** The next range that follows the head, if it has arrived. */
@@ -199,7 +205,7 @@ export class CatchUp {
         }
       }
     }
-    return { blocks, certificate };
+    return { member: request.member, blocks, certificate };
   }
 
   private targetHeight(): number {

@@ -26,7 +26,7 @@ import type {
 } from '#protocol';
 import { EMPTY_LEDGER } from '#settlement';
 import { AgentDriver } from './agent-driver.js';
-import { CatchUp } from './catch-up.js';
+import { BLAME_MS, CatchUp } from './catch-up.js';
 import type { CatchUpStatus } from './catch-up.js';
 import { Chain } from './chain.js';
 import type { ExecutedBlock } from './chain.js';
@@ -315,8 +315,9 @@ export class Engine {
           type: 'refused',
           where: 'sync',
           code: 'sync.other-chain',
-          detail: `height ${this.state.height + 1}`,
+          detail: `${range.member}: height ${this.state.height + 1}`,
         });
+        this.catchUp.blame(range.member, BLAME_MS, this.now);
         continue;
       }
       this.afterExecution(this.chain.commit(range.blocks, range.certificate), range.certificate);
