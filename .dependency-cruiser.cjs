@@ -19,7 +19,7 @@ const packages = {
   units: ['decimal\\.js'],
   market: [],
   'order-book': [],
-  settlement: ['temporal-polyfill'],
+  settlement: [],
   metering: [],
   protocol: ['@ipld/dag-cbor'],
   consensus: [],
