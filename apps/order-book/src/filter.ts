@@ -31,7 +31,7 @@ export class OrderBookFilter {
   constructor(options: FilterOptions) {
     this.#options = options;
     this.#book = createOrderBook(filterRules(options), {
-      sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+      sha256: options.showsHash ? (bytes) => hash('sha256', bytes, 'buffer') : () => NO_HASH,
       limits: { maxAcceptedPerMemberAndPeriod: Number.MAX_SAFE_INTEGER },
     });
   }
@@ -112,6 +112,9 @@ export class OrderBookFilter {
     this.#refusals.push(`${JSON.stringify({ line: this.#lineNumber, refused })}\n`);
   }
 }
+
+/** Trade ids and hashes are not printed: without --hash nothing depends on them. */
+const NO_HASH = new Uint8Array(32);
 
 /** Any integer price; no limit on the number of orders but the book's own. */
 function filterRules({ matching, tick, lotWh }: FilterOptions): CommunityRules {

@@ -2,7 +2,8 @@ import { comparePriority } from '#market';
 import type { HexId, OrderPriority, SealedOrder, Side, TimeInForce } from '#market';
 import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { LiveOrder } from './contract.js';
-import { SortedList } from './sorted-list.js';
+import { GrowingList } from './growing-list.js';
+import type { SortOrder } from './sorted-list.js';
 
 /** What one member has on one side of one period. */
 export interface SidePosition {
@@ -12,7 +13,7 @@ export interface SidePosition {
   liveWh: EnergyWh;
   liveCount: number;
   /** Its live orders, best first. */
-  readonly live: SortedList<BookOrder>;
+  readonly live: GrowingList<BookOrder>;
 }
 
 /** What one member has in the whole book. */
@@ -32,8 +33,8 @@ export interface Position {
 export function emptyPosition(account: Account): Position {
   return {
     account,
-    buy: { tradedWh: 0, liveWh: 0, liveCount: 0, live: sortedOrders() },
-    sell: { tradedWh: 0, liveWh: 0, liveCount: 0, live: sortedOrders() },
+    buy: { tradedWh: 0, liveWh: 0, liveCount: 0, live: new GrowingList(BOOK_ORDER) },
+    sell: { tradedWh: 0, liveWh: 0, liveCount: 0, live: new GrowingList(BOOK_ORDER) },
     acceptedCount: 0,
   };
 }
@@ -134,9 +135,7 @@ export function compareSeniority(
 }
 
 /** The book's order within one side: better limit first, then seniority. */
-export function sortedOrders(): SortedList<BookOrder> {
-  return new SortedList(eagernessOf, compareSeniority);
-}
+export const BOOK_ORDER: SortOrder<BookOrder> = { keyOf: eagernessOf, compareTies: compareSeniority };
 
 /** Lower for the better limit. */
 function eagernessOf(order: BookOrder): number {

@@ -7,6 +7,7 @@ import { DEFAULT_BOOK_LIMITS } from './limits.js';
 import type { BookLimits } from './limits.js';
 import { PeriodBook } from './period-book.js';
 import { SortedList } from './sorted-list.js';
+import type { SortOrder } from './sorted-list.js';
 
 /** All open periods and the indexes over them. Keeps them consistent; knows no rule of the market. */
 export class BookState {
@@ -18,7 +19,7 @@ export class BookState {
   readonly #orders = new Map<HexId, BookOrder | null>();
   #liveCount = 0;
   readonly #accounts = new Map<HexId, Account>();
-  readonly #expiring = new SortedList(expiryOf, compareIds);
+  readonly #expiring = new SortedList(EXPIRY_ORDER);
 
   constructor(rules: CommunityRules, dependencies: BookDependencies) {
     this.rules = rules;
@@ -124,11 +125,13 @@ export class BookState {
   }
 }
 
+/** Earliest expiry first, then by id. */
+const EXPIRY_ORDER: SortOrder<BookOrder> = {
+  keyOf: expiryOf,
+  compareTies: (left, right) => compareText(left.orderId, right.orderId),
+};
+
 function expiryOf(order: BookOrder): number {
   // Safety: only orders with an expiry are in the list.
   return order.expiresAtMs!;
-}
-
-function compareIds(left: BookOrder, right: BookOrder): number {
-  return compareText(left.orderId, right.orderId);
 }

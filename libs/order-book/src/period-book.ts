@@ -1,9 +1,9 @@
 import type { HexId, Side } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
-import { compareBookOrder, compareSeniority, compareText, isImmediate, sortedOrders } from './book-order.js';
+import { BOOK_ORDER, compareBookOrder, compareSeniority, compareText, isImmediate } from './book-order.js';
 import type { BookOrder, Position } from './book-order.js';
 import type { CanonicalValue } from './canonical-bytes.js';
-import type { SortedList } from './sorted-list.js';
+import { SortedList } from './sorted-list.js';
 
 /** The digest before the first trade. */
 export const NO_TRADES_DIGEST = '0'.repeat(64);
@@ -12,7 +12,10 @@ export const NO_TRADES_DIGEST = '0'.repeat(64);
 export class PeriodBook {
   readonly period: PeriodStart;
   /** Orders that can be matched against, best first. */
-  readonly resting: Readonly<Record<Side, SortedList<BookOrder>>> = { buy: sortedOrders(), sell: sortedOrders() };
+  readonly resting: Readonly<Record<Side, SortedList<BookOrder>>> = {
+    buy: new SortedList(BOOK_ORDER),
+    sell: new SortedList(BOOK_ORDER),
+  };
   /** Continuous matching: orders accepted since the last clearing. */
   readonly queue = new Set<BookOrder>();
   /** Live ioc and fok orders: they leave after the next clearing. */

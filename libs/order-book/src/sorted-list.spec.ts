@@ -11,19 +11,14 @@ function byKeyAndTie(left: Item, right: Item): number {
   return left.key - right.key || left.tie - right.tie;
 }
 
-function emptyList(): SortedList<Item> {
-  return new SortedList<Item>(
-    (item) => item.key,
-    (left, right) => left.tie - right.tie,
-  );
-}
+const ORDER = { keyOf: (item: Item) => item.key, compareTies: (left: Item, right: Item) => left.tie - right.tie };
 
 describe('the sorted list', () => {
   it('holds the same items in the same order as a sorted array, whatever comes and goes', () => {
     const step = fc.record({ key: fc.integer({ min: -3, max: 3 }), tie: fc.nat(2_000), isRemoval: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 3_000, size: 'max' }), (steps) => {
-        const list = emptyList();
+        const list = new SortedList(ORDER);
         let expected: Item[] = [];
         for (const { key, tie, isRemoval } of steps) {
           const held = expected.find((item) => item.tie === tie);
@@ -46,7 +41,7 @@ describe('the sorted list', () => {
   });
 
   it('keeps thousands of equal keys in the order of their ties', () => {
-    const list = emptyList();
+    const list = new SortedList(ORDER);
     const items = Array.from({ length: 5_000 }, (_, index) => ({ key: 0, tie: (index * 2_731) % 5_000 }));
     for (const item of items) list.insert(item);
     expect([...list].map((item) => item.tie)).toEqual(Array.from({ length: 5_000 }, (_, index) => index));

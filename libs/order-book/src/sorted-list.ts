@@ -1,3 +1,9 @@
+/** How a list is sorted. Key and comparison together must be a total order: equal for the same item only. */
+export interface SortOrder<T> {
+  readonly keyOf: (item: T) => number;
+  readonly compareTies: (left: T, right: T) => number;
+}
+
 /**
  * A list that stays sorted by a number and, among equal numbers, by a comparison: insert and remove in O(log n +
  * CHUNK_LENGTH), first in O(1), iteration in order. Chunks of bounded length keep the cost of moving array elements
@@ -5,17 +11,14 @@
  * first, so that a search seldom has to fetch an item from memory: that is what a large book costs.
  */
 export class SortedList<T> {
-  readonly #keyOf: (item: T) => number;
-  readonly #compareTies: (left: T, right: T) => number;
+  readonly #order: SortOrder<T>;
   /** No chunk is empty; every item of a chunk comes before every item of the next. */
   #chunks: Chunk<T>[] = [];
   /** The last key of each chunk. */
   #lastKeys: number[] = [];
 
-  /** Key and comparison together must be a total order: equal for the same item only. */
-  constructor(keyOf: (item: T) => number, compareTies: (left: T, right: T) => number) {
-    this.#keyOf = keyOf;
-    this.#compareTies = compareTies;
+  constructor(order: SortOrder<T>) {
+    this.#order = order;
   }
 
   first(): T | undefined {
@@ -23,7 +26,7 @@ export class SortedList<T> {
   }
 
   insert(item: T): void {
-    const key = this.#keyOf(item);
+    const key = this.#order.keyOf(item);
     if (this.#chunks.length === 0) {
       this.#chunks = [{ keys: [key], items: [item] }];
       this.#lastKeys = [key];
@@ -49,7 +52,7 @@ export class SortedList<T> {
 
   /** Removes the item; false when it is not in the list. What key and comparison read must be as it was. */
   remove(item: T): boolean {
-    const key = this.#keyOf(item);
+    const key = this.#order.keyOf(item);
     const chunkIndex = this.#chunkOf(key, item);
     const chunk = this.#chunks[chunkIndex];
     if (chunk === undefined) return false;
@@ -98,11 +101,11 @@ export class SortedList<T> {
 
   /** First index from `low` on, below `high`, where the item with an equal key is not before `item`; else `high`. */
   #firstNotBefore(item: T, low: number, high: number, itemAt: (index: number) => T): number {
-    if (low === high || this.#compareTies(itemAt(high - 1), item) < 0) return high;
+    if (low === high || this.#order.compareTies(itemAt(high - 1), item) < 0) return high;
     let last = high - 1;
     while (low < last) {
       const middle = (low + last) >> 1;
-      if (this.#compareTies(itemAt(middle), item) < 0) low = middle + 1;
+      if (this.#order.compareTies(itemAt(middle), item) < 0) low = middle + 1;
       else last = middle;
     }
     return low;
