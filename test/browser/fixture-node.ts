@@ -45,6 +45,8 @@ export class FixtureNode {
   readonly day: MarketDay = makeMarketDay();
   readonly seen: SeenRequest[] = [];
   height = HEIGHT;
+  /** The next order is answered with `node.busy`. */
+  failNextOrder = false;
   /** What to change in an answer before it is sent, by path. */
   readonly changes = new Map<string, (answer: never) => unknown>();
   private readonly streams = new Set<ServerResponse>();
@@ -142,6 +144,9 @@ export class FixtureNode {
       sendProblem(response, 401, 'http.unauthorized', 'the token is not known');
     } else if (path === 'events') {
       this.openStream(response);
+    } else if (request.method === 'POST' && this.failNextOrder) {
+      this.failNextOrder = false;
+      sendProblem(response, 503, 'node.busy', 'too many requests wait; nothing was changed');
     } else {
       const answered = this.answer(request.method ?? 'GET', path, url.searchParams);
       if (answered === undefined) sendProblem(response, 404, 'http.not-found', `nothing is at ${url.pathname}`);

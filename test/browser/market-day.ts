@@ -89,7 +89,7 @@ export function makeMarketDay(): MarketDay {
     const offers = offersOf(startMs);
     // Of coming periods only some households have had their first clearing; of far ones nobody.
     const cleared = index < 0 ? 1 : index < 8 ? 0.32 : 0;
-    const early = offers.filter((offer) => chance(`early ${offer.orderId}`) < cleared);
+    const early = offers.filter((offer) => chance(`first ${offer.orderId}`) < cleared);
     const made = clearInto(early, startMs, index < 0 ? gateOf(startMs) : START_MS - (START_MS % CLEARING_MS));
     trades.push(...made);
     if (index >= 0) open.push({ startMs, offers: offers.filter((offer) => offer.openWh > 0), trades: made });
