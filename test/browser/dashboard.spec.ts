@@ -35,29 +35,44 @@ afterAll(async () => {
   await browser.close();
 });
 
-beforeEach(async () => {
+/** A node, a browser context and an empty page of their own. */
+async function setUp(): Promise<void> {
   node = new FixtureNode(PAGES);
   address = await node.start();
   complaints = [];
   expected = undefined;
-  await newPage({});
-});
+  await newPage();
+}
 
-afterEach(async () => {
+async function tearDown(): Promise<void> {
   complaints.push(...(await page.evaluate<string[]>('globalThis.violations')));
   await context.close();
   await node.stop();
   const surprises = complaints.filter((complaint) => expected?.test(complaint) !== true);
   if (surprises.length > 0) throw new Error(`the browser complains: ${surprises.join('; ')}`);
-});
+}
 
-async function newPage(options: Parameters<Browser['newContext']>[0]): Promise<void> {
+/** For tests that change what the node says. */
+function eachOnItsOwnPage(): void {
+  beforeEach(setUp);
+  afterEach(tearDown);
+}
+
+/** For tests that only look: opening the page is what takes the time. */
+function allOnOnePage(): void {
+  beforeAll(async () => {
+    await setUp();
+    await open();
+  });
+  afterAll(tearDown);
+}
+
+async function newPage(): Promise<void> {
   context = await browser.newContext({
     viewport: { width: 1440, height: 1000 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',
     reducedMotion: 'reduce',
-    ...options,
   });
   context.setDefaultTimeout(10_000);
   await context.addInitScript({ path: join(import.meta.dirname, 'page-checks.js') });
@@ -83,6 +98,8 @@ const check = async (name: string): Promise<string[]> => page.evaluate<string[]>
 const plain = (figure: string): string => figure.replaceAll('\u202F', '').replace('\u2212', '-');
 
 describe('the token', () => {
+  eachOnItsOwnPage();
+
   it('is asked for, taken as text or link, and sent to this node alone', async () => {
     await page.goto(address);
     await page.getByRole('heading', { name: 'These pages need a token' }).waitFor();
@@ -118,8 +135,9 @@ describe('the token', () => {
 });
 
 describe('the content', () => {
+  allOnOnePage();
+
   it('tells whose node this is, whether it is well, and what goes on now', async () => {
-    await open();
     expect(await text('.own-label')).toBe('Miller, 7 Mill Lane');
     expect(plain(await text('[data-testid="height"]'))).toBe('18442');
     expect(await text('.agreement')).toBe('11 of 12 agree');
@@ -145,7 +163,6 @@ describe('the content', () => {
   });
 
   it('adds up the day exactly as the ledger does', async () => {
-    await open();
     const midnight = '2026-06-11T22:00:00.000Z';
     const settlements = node.day.trades.flatMap((made) => answers.settlement(node.day, made) ?? []);
     const today = settlements.filter((settlement) => settlement.period >= midnight);
@@ -160,7 +177,6 @@ describe('the content', () => {
   });
 
   it('has no savings to tell until the supplier’s prices are known, and then tells them', async () => {
-    await open();
     const tile = section('balance').locator('.tile').nth(3);
     expect(await tile.locator('.tile-value').textContent()).toBe('no data');
     await tile.getByRole('button', { name: 'Enter them' }).click();
@@ -171,7 +187,6 @@ describe('the content', () => {
   });
 
   it('draws supply and demand of the period that is chosen', async () => {
-    await open();
     const third = answers.openPeriods(node.day, node.nowMs())[2];
     await section('now').locator('.rail-item').nth(2).click();
     const chart = section('market').locator('.crossing');
@@ -183,7 +198,6 @@ describe('the content', () => {
   });
 
   it('explains a shortfall and shows who signed the block of a trade', async () => {
-    await open();
     const short = section('settlements')
       .locator('tr', { has: page.locator('.short') })
       .first();
@@ -194,21 +208,11 @@ describe('the content', () => {
       .poll(async () => text('#trades .details-row'))
       .toContain('You, Okafor, 3 Mill Lane, Brandt, 12 Brook Road');
   });
-
-  it('takes what neighbours wrote for text', async () => {
-    const label = '<img src=x onerror=alert(1)> & \u202Eenil';
-    const renamed = (all: { items: { label: string }[] }) => ({
-      ...all,
-      items: all.items.map((each) => ({ ...each, own: false, label })),
-    });
-    node.changes.set('members', renamed);
-    await open();
-    await expect.poll(async () => text('#trades .member'), SOON).toBe(label);
-    expect(await page.locator('main img').count()).toBe(0);
-  });
 });
 
 describe('the live connection', () => {
+  eachOnItsOwnPage();
+
   it('shows a block and a trade as they come', async () => {
     await open();
     await page.getByText('Live', { exact: true }).waitFor();
@@ -243,6 +247,8 @@ describe('the live connection', () => {
 });
 
 describe('an order', () => {
+  eachOnItsOwnPage();
+
   it('shows the all-in price before it is sent, and is sent once however often it is tried', async () => {
     expected = /503/;
     await open();
@@ -281,6 +287,20 @@ describe('an order', () => {
 });
 
 describe('trouble', () => {
+  eachOnItsOwnPage();
+
+  it('takes what neighbours wrote for text', async () => {
+    const label = '<img src=x onerror=alert(1)> & \u202Eenil';
+    const renamed = (all: { items: { label: string }[] }) => ({
+      ...all,
+      items: all.items.map((each) => ({ ...each, own: false, label })),
+    });
+    node.changes.set('members', renamed);
+    await open();
+    await expect.poll(async () => text('#trades .member'), SOON).toBe(label);
+    expect(await page.locator('main img').count()).toBe(0);
+  });
+
   it('of one section leaves the others alone', async () => {
     expected = /TypeError|500/;
     node.changes.set('network/peers', () => ({ peers: null, refusals: null }));
@@ -323,8 +343,18 @@ describe('trouble', () => {
 });
 
 describe('for everyone', () => {
+  allOnOnePage();
+
+  it('the keyboard reaches the content past the navigation, and the sections by links', async () => {
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    await page.getByRole('navigation').getByRole('link', { name: 'Meter' }).click();
+    await expect.poll(async () => text('[aria-current="location"]'), SOON).toBe('Meter');
+  });
+
   it('the page fits phone, tablet and desk, and has enough contrast in light and dark', async () => {
-    await open();
     for (const width of [390, 820, 1440]) {
       await page.setViewportSize({ width, height: 900 });
       expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(width);
@@ -336,7 +366,6 @@ describe('for everyone', () => {
   });
 
   it('every control has a name, headings are in order, tables have captions', async () => {
-    await open();
     await section('settlements').getByRole('button', { name: 'Money and meters of this settlement' }).first().click();
     expect(await check('unnamedControls')).toEqual([]);
     expect(await check('headingOrder')).toEqual([]);
@@ -345,18 +374,7 @@ describe('for everyone', () => {
     expect(await page.locator('main, nav, header.header, footer').count()).toBe(4);
   });
 
-  it('the keyboard reaches the content past the navigation, and the sections by links', async () => {
-    await open();
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.textContent.trim()')).toBe('Skip to the content');
-    await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement.id')).toBe('content');
-    await page.getByRole('navigation').getByRole('link', { name: 'Meter' }).click();
-    await expect.poll(async () => text('[aria-current="location"]'), SOON).toBe('Meter');
-  });
-
   it('the chosen colours stay chosen', async () => {
-    await open();
     await page.getByRole('button', { name: 'Colours: auto' }).click();
     await page.getByRole('button', { name: 'Colours: light' }).click();
     await page.reload();
