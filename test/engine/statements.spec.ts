@@ -83,6 +83,7 @@ describe("a counterparty's delivery statement", () => {
       `statement.contradiction:${tradeId}`,
       `statement.evidence:${tradeId}:1`,
     ]);
+    expect(store.alarms.get(`statement.evidence:${tradeId}:1`)).toMatchObject({ code: 'statement.evidence' });
     expect(answer(statement({ deliveredWh: 300, revision: 2 }))).toBeNull();
     expect([...store.settlements.values()]).toMatchObject([{ state: 'traded' }]);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NodeConfig } from '#config';
 import { KeystoreError, openKeystore, readGenesis, readPassphraseFile } from '#identity';
 import type { NodeKeys } from '#identity';
+import type { ErrorCode } from '#market';
 import type { Genesis } from '#protocol';
 
 /** Files of one node, by name in its data folder. */
@@ -11,12 +12,15 @@ export const PASSPHRASE_FILE = 'passphrase';
 export const GENESIS_FILE = 'genesis.cbor';
 export const DATABASE_FILE = 'node.db';
 
-/** Why a node cannot start, in words that say what to do. */
+/**
+ * Why a node cannot start, in words that say what to do. Codes: `keystore.passphrase-exposed`, `genesis.missing`, and what
+ * is wrong with the genesis.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 
   constructor(
-    readonly code: string,
+    readonly code: ErrorCode,
     message: string,
     options?: ErrorOptions,
   ) {

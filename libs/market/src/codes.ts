@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   'statement.outdated': 'A statement of a higher revision is known.',
   'statement.out-of-range': 'The delivered energy is more than was traded; the statement is kept as evidence.',
   'statement.contradiction': 'Another statement of the same revision is known; this one is kept as evidence.',
+  'statement.evidence': 'The signed bytes of a statement that is out of range or contradicts an earlier one.',
   'settlement.closed': 'The correction window is over; the settlement no longer changes.',
   'settlement.evidence-full': 'The dispute already holds as much evidence as is kept.',
   'settlement.counterparty-silent': 'No statement of the counterparty at the deadline; settled provisionally.',
@@ -71,6 +72,7 @@ export const ERROR_CODES = {
   'keystore.exists': 'There is a keystore already; it is not overwritten.',
   'keystore.wrong-passphrase': 'The passphrase does not open the keystore.',
   'keystore.damaged': 'The keystore was changed or cut.',
+  'keystore.passphrase-exposed': 'Others may read the passphrase file.',
   'config.invalid': 'A setting is unknown or out of range.',
   // Consensus
   'consensus.wrong-epoch': 'The vote, certificate or proposal is of another epoch.',
