@@ -24,13 +24,11 @@ import { NetworkSink } from './network/network-sink.js';
 import { createPeerNetwork } from './network/peer-network.js';
 import { PeerNetworkView } from './network/peer-network-view.js';
 import { NodeModule } from './node.module.js';
+import { PROGRAM_VERSION } from './program-version.js';
 import { removeRunFile, writeRunFile } from './run-file.js';
 import { EngineRunner } from './runner/engine-runner.js';
 import { RefusalCounter } from './runner/refusal-counter.js';
 import { SystemClock } from './runner/system-clock.js';
-
-/** The version of package.json. */
-const PROGRAM_VERSION = '0.1.0';
 
 /** A node that runs. */
 export interface RunningNode {
@@ -94,7 +92,7 @@ async function launch(
     pagesFolder: pagesFolder(),
     version: PROGRAM_VERSION,
   };
-  const view = new PeerNetworkView(network, clockMonitor, refusals);
+  const view = new PeerNetworkView(network, clockMonitor);
   const application = await NestFactory.create<NestExpressApplication>(
     NodeModule.forRoot({ runner, store, clock, refusals, network: view, settings }),
     { ...HTTP_OPTIONS, logger: new NestLogger(logger), abortOnError: false },

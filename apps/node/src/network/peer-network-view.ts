@@ -1,6 +1,5 @@
 import type { NetworkStats, PeerNetwork, PeerView, Refusal } from '#gossip';
 import { NetworkView } from '../network-status/network-view.js';
-import type { RefusalCounter } from '../runner/refusal-counter.js';
 import type { ClockMonitor } from './clock-monitor.js';
 
 /** What the HTTP interface shows of the peer network. */
@@ -8,7 +7,6 @@ export class PeerNetworkView extends NetworkView {
   constructor(
     private readonly network: PeerNetwork,
     private readonly clockMonitor: ClockMonitor,
-    private readonly counter: RefusalCounter,
   ) {
     super();
   }
@@ -31,10 +29,6 @@ export class PeerNetworkView extends NetworkView {
 
   stats(): NetworkStats {
     return this.network.stats();
-  }
-
-  refused(): ReturnType<RefusalCounter['all']> {
-    return this.counter.all();
   }
 
   clockOffsetMs(): number | null {
