@@ -8,7 +8,7 @@ import type { Codec } from './codec.js';
 export const SIDES: readonly Side[] = ['buy', 'sell'];
 export const TIMES_IN_FORCE: readonly TimeInForce[] = ['gtc', 'ioc', 'fok'];
 
-/** An order's terms as an eight-tuple. Ranges here keep integers exact; the market's own bounds are judged in execution. */
+/** An order's terms as a seven-tuple. Ranges here keep integers exact; the market's own bounds are judged in execution. */
 export const orderTermsCodec: Codec<OrderTerms> = record<OrderTerms>({
   side: oneOf(SIDES),
   period: natural,
