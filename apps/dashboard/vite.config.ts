@@ -1,8 +1,8 @@
 import { preact } from '@preact/preset-vite';
 import { defineConfig } from 'vite';
 
-/** Where `npm run dev` style work finds an API: a node, or the fixture of test/browser/serve.mjs. */
-const API = process.env['WATTMESH_API'] ?? 'http://127.0.0.1:8080';
+/** Where `npx vite apps/dashboard` finds an API: a node, or the fixture of test/browser/serve.mjs. */
+const API = process.env['WATTMESH_TEST_API'] ?? 'http://127.0.0.1:8700';
 
 export default defineConfig({
   root: import.meta.dirname,

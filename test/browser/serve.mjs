@@ -1,7 +1,7 @@
 /**
  * For work on the pages: `node test/browser/serve.mjs [port]` serves the built pages with the fixture's answers, seals a
- * block every five seconds and makes a trade every twenty. With `npx vite apps/dashboard` beside it (WATTMESH_API naming
- * this server) changes show at once.
+ * block every five seconds and makes a trade every twenty. With `npx vite apps/dashboard` beside it (WATTMESH_TEST_API
+ * naming this server) changes show at once.
  */
 import { join } from 'node:path';
 import { runnerImport } from 'vite';

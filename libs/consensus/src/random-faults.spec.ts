@@ -6,7 +6,7 @@ import { SimulatedNetwork } from './testing/simulated-network.js';
 import type { SimulatedNode } from './testing/simulated-node.js';
 
 const IS_DEEP = process.env['WATTMESH_TEST_DEPTH'] === 'deep';
-const FIRST_SEED = Number(process.env['WATTMESH_SEED'] ?? 1);
+const FIRST_SEED = Number(process.env['WATTMESH_TEST_SEED'] ?? 1);
 const FAULTY_TIME_MS = 20_000;
 
 /** Draws which faults there are and how strong. */
