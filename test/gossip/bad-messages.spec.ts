@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Instant } from '#engine';
 import type { ErrorCode, OrderTerms } from '#market';
 import {
+  blockHashOf,
   certificateOf,
   encodeConsensusMessage,
   encodeStatus,
@@ -135,6 +136,12 @@ function proposal(changes: Partial<Proposal>): Uint8Array {
   return encodeConsensusMessage({ type: 'proposal', proposal: whole });
 }
 
+/** Header and vote of the leader of view 50. */
+function ofLeader(): Pick<Proposal, 'header' | 'vote'> {
+  const whole = header();
+  return { header: whole, vote: vote(2, 'notarize', blockHashOf(sha256, communityId, whole)) };
+}
+
 function certificate(
   votes: Vote[],
   mend: (signatures: { voter: number; signature: Uint8Array }[]) => void = () => undefined,
@@ -171,6 +178,13 @@ function admission(certificateSigner = operator.signer, label = 'new home'): Tra
     label,
   };
   return { type: 'admit-member', certificate: signCertificate(member, communityId, certificateSigner) };
+}
+
+/** A proposal of view 1, which is final. */
+function ofEarlierView(): Uint8Array {
+  const whole = header({ view: 1 });
+  const subject = { epoch: 0, view: 1, kind: 'notarize', blockHash: blockHashOf(sha256, communityId, whole) } as const;
+  return proposal({ header: whole, view: 1, vote: signVote(subject, 1, communityId, keyOf(1)) });
 }
 
 type Case = [name: string, code: ErrorCode, topic: TopicName, bytes: () => Uint8Array];
@@ -366,6 +380,36 @@ const REJECTED: Case[] = [
     () => proposal({ vote: { ...vote(0, 'nullify', null), blockHash: 'ab'.repeat(32) } }),
   ],
   [
+    'a proposal of a validator that does not lead',
+    'consensus.not-the-leader',
+    'blocks',
+    () => proposal({ vote: vote(0, 'notarize', 'ab'.repeat(32)) }),
+  ],
+  [
+    'a proposal for another view than its vote',
+    'consensus.not-the-leader',
+    'blocks',
+    () => proposal({ ...ofLeader(), view: 54 }),
+  ],
+  [
+    'a proposal whose header was changed on the way',
+    'consensus.proposal-inconsistent',
+    'blocks',
+    () => proposal({ ...ofLeader(), header: header({ timestampMs: 1 }) }),
+  ],
+  [
+    'a proposal whose transactions were changed on the way',
+    'block.wrong-transactions',
+    'blocks',
+    () => proposal({ ...ofLeader(), transactionIds: ['ef'.repeat(32)] }),
+  ],
+  [
+    'a proposal whose certificates were changed on the way',
+    'gossip.bad-certificate',
+    'blocks',
+    () => proposal({ ...ofLeader(), finalizeCertificate: certificateOf([finalize(0), finalize(1)]) }),
+  ],
+  [
     'a certificate of two of four',
     'gossip.bad-certificate',
     'blocks',
@@ -388,7 +432,7 @@ const REJECTED: Case[] = [
     () =>
       certificate(
         [0, 1, 2].map((index) => finalize(index)),
-        (signatures) => void signatures.reverse(),
+        (signatures) => void signatures.sort((left, right) => right.voter - left.voter),
       ),
   ],
   [
@@ -427,6 +471,7 @@ const REJECTED: Case[] = [
 ];
 
 const IGNORED: Case[] = [
+  ['a proposal of a view that is over', 'gossip.already-known', 'blocks', () => ofEarlierView()],
   [
     'an author who is no member',
     'gossip.unknown-author',

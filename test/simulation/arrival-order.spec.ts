@@ -7,6 +7,9 @@ import type { SimulatedNode } from '#testing';
 
 const ORDERS = process.env['WATTMESH_TEST_DEPTH'] === 'deep' ? 10_000 : 1_000;
 
+/** Some eight seconds on a quiet machine; a busy one takes its time. */
+const TIME_LIMIT_MS = 20 * ORDERS * 10;
+
 interface Message {
   readonly topic: TopicName;
   readonly bytes: Uint8Array;
@@ -71,19 +74,23 @@ function memberIdOf(node: SimulatedNode): HexId {
 }
 
 describe('arrival order', () => {
-  test(`${ORDERS} random orders of the same messages, with duplicates, give the same trades and state hash`, async () => {
-    const { network, messages } = await busyMinute();
-    const reference = network.nodes[0]!;
-    expect(reference.store.trades.size).toBeGreaterThan(5);
-    expect(messages.length).toBeGreaterThan(30);
-    const follower = network.nodes[5]!.identity;
-    for (let seed = 1; seed <= ORDERS; seed++) {
-      const store = new MemoryStore();
-      const engine = await network.newEngine(follower, store);
-      replay(network, engine, store, messages, seed);
-      expect(engine.state.height, `seed ${seed}`).toBe(reference.engine.state.height);
-      expect(engine.chain.stateHash, `seed ${seed}`).toBe(reference.engine.chain.stateHash);
-      expect([...store.trades.keys()].sort(), `seed ${seed}`).toEqual([...reference.store.trades.keys()].sort());
-    }
-  });
+  test(
+    `${ORDERS} random orders of the same messages, with duplicates, give the same trades and state hash`,
+    async () => {
+      const { network, messages } = await busyMinute();
+      const reference = network.nodes[0]!;
+      expect(reference.store.trades.size).toBeGreaterThan(5);
+      expect(messages.length).toBeGreaterThan(30);
+      const follower = network.nodes[5]!.identity;
+      for (let seed = 1; seed <= ORDERS; seed++) {
+        const store = new MemoryStore();
+        const engine = await network.newEngine(follower, store);
+        replay(network, engine, store, messages, seed);
+        expect(engine.state.height, `seed ${seed}`).toBe(reference.engine.state.height);
+        expect(engine.chain.stateHash, `seed ${seed}`).toBe(reference.engine.chain.stateHash);
+        expect([...store.trades.keys()].sort(), `seed ${seed}`).toEqual([...reference.store.trades.keys()].sort());
+      }
+    },
+    TIME_LIMIT_MS,
+  );
 });

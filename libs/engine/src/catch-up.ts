@@ -61,6 +61,8 @@ export class CatchUp {
   private nextProbeMs = 0;
   private probeTurn = 0;
   private behindSinceMs: number | null = null;
+  /** Monotonic ms of the last plan. */
+  private plannedMs = 0;
 
   constructor(
     private readonly view: CatchUpView,
@@ -93,7 +95,11 @@ export class CatchUp {
   /** Monotonic ms of the next wanted `plan`. */
   nextWakeMs(): number {
     const waiting = [this.nextProbeMs];
-    if (this.behindSinceMs !== null) waiting.push(this.behindSinceMs + BEHIND_TOLERANCE_MS);
+    // Once the tolerance is over, answers and time-outs drive what is asked next.
+    if (this.behindSinceMs !== null) {
+      const tolerated = this.behindSinceMs + BEHIND_TOLERANCE_MS;
+      if (tolerated > this.plannedMs) waiting.push(tolerated);
+    }
     for (const { sentMs } of this.requests.values()) waiting.push(sentMs + REQUEST_TIMEOUT_MS);
     return Math.min(...waiting);
   }
@@ -101,6 +107,7 @@ export class CatchUp {
   /** The requests to send now. */
   plan(now: Instant): { requestId: number; member: HexId; request: SyncRequest }[] {
     const sent: { requestId: number; member: HexId; request: SyncRequest }[] = [];
+    this.plannedMs = now.monotonicMs;
     for (const [id, request] of this.requests) {
       if (now.monotonicMs >= request.sentMs + REQUEST_TIMEOUT_MS) this.requests.delete(id);
     }
@@ -155,11 +162,8 @@ export class CatchUp {
       return null;
     }
     if (answer.type !== 'blocks' || request.kind !== 'blocks') return 'an answer of another kind';
-    if (answer.blocks.length === 0) {
-      // It does not have them (any more): not a lie, but no reason to ask it again soon.
-      this.heads.delete(request.member);
-      return null;
-    }
+    // It has claimed to hold them: a false height must not keep this node asking.
+    if (answer.blocks.length === 0) return 'no blocks at a height that it claimed';
     const range = this.verify(request, answer.blocks, answer.certificate);
     if (typeof range === 'string') return range;
     this.ranges.set(request.fromHeight, range);
@@ -210,7 +214,10 @@ export class CatchUp {
 
   private targetHeight(): number {
     let target = this.view.state.height;
-    for (const member of this.connected) target = Math.max(target, this.heads.get(member) ?? 0);
+    for (const member of this.connected) {
+      if ((this.blamedUntilMs.get(member) ?? 0) > this.plannedMs) continue;
+      target = Math.max(target, this.heads.get(member) ?? 0);
+    }
     return target;
   }
 

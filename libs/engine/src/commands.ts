@@ -34,7 +34,7 @@ export function runCommand(target: CommandTarget, command: Command, now: Instant
     case 'register-meter':
       return done(target.meters.register(command.meter));
     case 'remove-meter':
-      return done(target.meters.remove(command.meterId));
+      return done(target.meters.remove(command.meterId, now.wallMs));
     case 'add-readings': {
       const added = target.meters.add(command.meterId, command.readings, command.supersede, now.wallMs);
       if (!added.ok) return added;

@@ -71,7 +71,7 @@ export class Engine {
   private readonly consensus: Consensus;
   private readonly board: StatusBoard;
   private readonly records: OrderRecords;
-  private readonly fetches = new Map<number, 'block' | 'transactions' | 'push'>();
+  private readonly fetches = new Map<number, SyncRequest>();
   private effects: EngineEffect[] = [];
   private now: Instant = { wallMs: 0, monotonicMs: 0 };
   private nextRequestId = 1;
@@ -196,6 +196,8 @@ export class Engine {
       state: this.state,
       mempool: this.mempool,
       statuses: this.board.statuses,
+      finalView: this.chain.finalHead().view,
+      holdsBlock: (hash) => this.consensus.block(hash) !== undefined,
     };
   }
 
@@ -270,7 +272,8 @@ export class Engine {
   }
 
   private takeTransaction(transaction: Transaction): void {
-    if (this.mempool.get(transaction.id) !== undefined) return;
+    // Several may have been judged before the first of them was taken in.
+    if (this.mempool.get(transaction.id) !== undefined || !this.mempool.hasRoom(transaction.author)) return;
     this.mempool.add(transaction, false);
     this.runConsensus({ type: 'work' });
   }
@@ -285,23 +288,25 @@ export class Engine {
     const transactions = own.map(({ id }) => this.mempool.bytesOf(id)!);
     for (const member of this.state.validators) {
       if (member === this.options.memberId || !this.catchUp.connectedMembers.has(member)) continue;
-      this.fetch(member, { type: 'push', transactions }, 'push');
+      this.fetch(member, { type: 'push', transactions });
     }
   }
 
-  private fetch(member: HexId, request: SyncRequest, kind: 'block' | 'transactions' | 'push'): void {
+  private fetch(member: HexId, request: SyncRequest): void {
     const requestId = this.nextRequestId++;
-    this.fetches.set(requestId, kind);
+    this.fetches.set(requestId, request);
     this.emit({ type: 'sync-request', requestId, member, request });
   }
 
   private takeSyncAnswer(requestId: number, answer: SyncAnswer | null): void {
-    const kind = this.fetches.get(requestId);
-    if (kind !== undefined) {
+    const asked = this.fetches.get(requestId);
+    if (asked !== undefined) {
       this.fetches.delete(requestId);
-      if (kind === 'block' && answer?.type === 'block' && answer.block !== null) this.takeBlock(answer.block);
-      if (kind === 'transactions' && answer?.type === 'transactions') {
-        if (this.takeNeeded(answer.transactions)) this.runConsensus({ type: 'work' });
+      if (asked.type === 'block' && answer?.type === 'block' && answer.block !== null) {
+        this.takeBlock(asked.hash, answer.block);
+      }
+      if (asked.type === 'transactions' && answer?.type === 'transactions') {
+        if (this.takeNeeded(new Set(asked.ids), answer.transactions)) this.runConsensus({ type: 'work' });
       }
       return;
     }
@@ -325,17 +330,21 @@ export class Engine {
     }
   }
 
-  private takeBlock(full: FullBlock): void {
+  private takeBlock(hash: HexId, full: FullBlock): void {
     const opened = openFullBlock(full, this.options.communityId, this.crypto);
-    if (!opened.ok || !this.takeNeeded(full.transactions)) return;
+    if (!opened.ok || opened.value.block.hash !== hash) return;
+    if (!this.takeNeeded(new Set(opened.value.block.transactionIds), full.transactions)) return;
     this.runConsensus({ type: 'block', block: opened.value.block });
   }
 
-  /** Takes transactions that a block needs, whatever the quota says. True when all are signed by their authors. */
-  private takeNeeded(transactions: readonly Uint8Array[]): boolean {
+  /**
+   * Takes transactions that a block needs, whatever the quota says, and nothing else. True when all are signed by their
+   * authors.
+   */
+  private takeNeeded(wanted: ReadonlySet<HexId>, transactions: readonly Uint8Array[]): boolean {
     for (const bytes of transactions) {
       const decoded = decodeTransaction(bytes, this.options.communityId, this.crypto.sha256);
-      if (!decoded.ok) return false;
+      if (!decoded.ok || !wanted.has(decoded.value.id)) return false;
       const author = this.state.members.member(decoded.value.author);
       if (author === undefined) return false;
       if (!verifyTransaction(decoded.value, this.options.communityId, author.memberKey, this.crypto)) return false;
@@ -424,13 +433,12 @@ export class Engine {
         this.emit({ type: 'publish', topic: 'blocks', bytes: encodeConsensusMessage(effect.message) });
         break;
       case 'request-block':
-        for (const member of memberIds(effect.from)) this.fetch(member, { type: 'block', hash: effect.hash }, 'block');
+        for (const member of memberIds(effect.from)) this.fetch(member, { type: 'block', hash: effect.hash });
         break;
       case 'request-transactions':
         for (let from = 0; from < effect.ids.length; from += MAX_TRANSACTIONS_PER_ANSWER) {
           const ids = effect.ids.slice(from, from + MAX_TRANSACTIONS_PER_ANSWER);
-          for (const member of memberIds(effect.from))
-            this.fetch(member, { type: 'transactions', ids }, 'transactions');
+          for (const member of memberIds(effect.from)) this.fetch(member, { type: 'transactions', ids });
         }
         break;
       case 'refused':
@@ -483,6 +491,7 @@ export class Engine {
     const { epoch, view } = certificate;
     this.emit({ type: 'persist', change: { type: 'drop-consensus-below', epoch, view, height: this.state.height } });
     this.reviveDead();
+    this.noteOwnCertificate();
     this.reportDivergence();
   }
 
@@ -509,6 +518,14 @@ export class Engine {
     const ids = dead.map(({ transaction }) => transaction.id);
     this.emit({ type: 'persist', change: { type: 'drop-pending-transactions', ids } });
     for (const { transaction, own } of dead) if (own) this.own.revive(transaction, this.now);
+  }
+
+  /** The own certificate was admitted or changed: its limits decide which readings are plausible. */
+  private noteOwnCertificate(): void {
+    const { member } = this;
+    if (member === undefined) return;
+    const changed = this.meters.setLimits(member.importLimitW, member.exportLimitW, this.now.wallMs);
+    for (const interval of changed) this.desk.noteInterval(interval, this.now);
   }
 
   private reportDivergence(): void {

@@ -1,16 +1,18 @@
 import type { ErrorCode, HexId } from '#market';
 import {
+  blockHashOf,
   decodeConsensusMessage,
   decodeStatus,
   decodeTransaction,
-  faultBound,
+  quorumOf,
+  transactionRootOf,
   verifyCertificate,
   verifyQuorumCertificate,
   verifyStatus,
   verifyTransaction,
   verifyVote,
 } from '#protocol';
-import type { ConsensusMessage, Crypto, Status, TopicName, Transaction } from '#protocol';
+import type { ConsensusMessage, Crypto, Proposal, Status, TopicName, Transaction } from '#protocol';
 import type { CommunityState } from './community-state.js';
 import { gateMs } from './community-state.js';
 import type { Instant } from '#consensus';
@@ -46,6 +48,10 @@ export interface JudgeView {
   readonly mempool: Mempool;
   /** Latest status of each member. */
   readonly statuses: ReadonlyMap<HexId, Status>;
+  /** View that finalized the head. */
+  readonly finalView: number;
+  /** True for an unfinalized block that was judged valid here. */
+  readonly holdsBlock: (hash: HexId) => boolean;
 }
 
 export function judgeGossip(view: JudgeView, topic: TopicName, bytes: Uint8Array, now: Instant): Judgement {
@@ -106,7 +112,14 @@ function judgeBlockMessage(view: JudgeView, bytes: Uint8Array): Judgement {
   const message = decoded.value;
   // [REJECT] single votes travel on the /consensus stream
   if (message.type === 'vote') return reject('gossip.wrong-topic', 'votes are not gossip');
-  return judgeConsensusMessage(view, message);
+  const judgement = judgeConsensusMessage(view, message);
+  if (judgement.verdict !== 'accept' || message.type !== 'proposal') return judgement;
+  const { proposal } = message;
+  const { blockHash } = proposal.vote;
+  // [IGNORE] a view that is over, or a block that is held: copies with other certificates are not passed on without end.
+  // On the stream they do count: a leader that has fallen behind sends its proposal again and is helped.
+  const isKnown = proposal.view <= view.finalView || (blockHash !== null && view.holdsBlock(blockHash));
+  return isKnown ? ignore('gossip.already-known') : judgement;
 }
 
 /** A frame of the /consensus stream between validators. */
@@ -121,23 +134,50 @@ export function judgeConsensusBytes(view: JudgeView, bytes: Uint8Array): Judgeme
 function judgeConsensusMessage(view: JudgeView, message: ConsensusMessage): Judgement {
   const { state, crypto, communityId } = view;
   const keys = state.validators.map((id) => state.members.member(id)?.memberKey ?? '');
-  const epoch = message.type === 'proposal' ? message.proposal.vote.epoch : epochOf(message);
   // [IGNORE] another epoch: sync brings it
-  if (epoch !== state.epoch) return ignore('gossip.other-epoch');
+  if (epochOf(message) !== state.epoch) return ignore('gossip.other-epoch');
+  const accepted: Judgement = { verdict: 'accept', input: { type: 'consensus', message } };
+  if (message.type === 'proposal') return judgeProposal(view, message.proposal, keys) ?? accepted;
   if (message.type === 'certificate') {
     // [REJECT] fewer than a quorum of valid signatures
     return verifyQuorumCertificate(message.certificate, communityId, keys, crypto)
-      ? { verdict: 'accept', input: { type: 'consensus', message } }
-      : reject('gossip.bad-certificate', `fewer than ${keys.length - faultBound(keys.length)} valid signatures`);
+      ? accepted
+      : reject('gossip.bad-certificate', `fewer than ${quorumOf(keys.length)} valid signatures`);
   }
-  const vote = message.type === 'vote' ? message.vote : message.proposal.vote;
-  const key = keys[vote.voter];
+  const key = keys[message.vote.voter];
   // [REJECT] not signed by the validator it names
-  if (key === undefined || !verifyVote(vote, communityId, key, crypto)) return reject('gossip.bad-signature');
-  return { verdict: 'accept', input: { type: 'consensus', message } };
+  if (key === undefined || !verifyVote(message.vote, communityId, key, crypto)) return reject('gossip.bad-signature');
+  return accepted;
 }
 
-function epochOf(message: Exclude<ConsensusMessage, { type: 'proposal' }>): number {
+/** Whatever a copy of a proposal could have changed in it on the way is checked; null: all is well. */
+function judgeProposal(view: JudgeView, proposal: Proposal, keys: readonly HexId[]): Judgement | null {
+  const { crypto, communityId } = view;
+  const { vote, header, transactionIds } = proposal;
+  const key = keys[vote.voter];
+  // [REJECT] not signed by the validator it names, or by one that does not lead
+  if (key === undefined || !verifyVote(vote, communityId, key, crypto)) return reject('gossip.bad-signature');
+  if (vote.kind !== 'notarize' || vote.view !== proposal.view || vote.voter !== proposal.view % keys.length) {
+    return reject('consensus.not-the-leader', `view ${proposal.view}`);
+  }
+  // [REJECT] another header or other transactions than the leader signed for
+  const hash = blockHashOf(crypto.sha256, communityId, header);
+  if (hash !== vote.blockHash) return reject('consensus.proposal-inconsistent', `header of view ${proposal.view}`);
+  if (transactionRootOf(crypto.sha256, communityId, transactionIds) !== header.transactionRoot) {
+    return reject('block.wrong-transactions', `view ${proposal.view}`);
+  }
+  const { parentCertificate, nullifyCertificates, finalizeCertificate } = proposal;
+  for (const certificate of [parentCertificate, ...nullifyCertificates, finalizeCertificate]) {
+    // [REJECT] a certificate that proves nothing
+    if (certificate !== null && !verifyQuorumCertificate(certificate, communityId, keys, crypto)) {
+      return reject('gossip.bad-certificate', `in the proposal of view ${proposal.view}`);
+    }
+  }
+  return null;
+}
+
+function epochOf(message: ConsensusMessage): number {
+  if (message.type === 'proposal') return message.proposal.vote.epoch;
   return message.type === 'vote' ? message.vote.epoch : message.certificate.epoch;
 }
 

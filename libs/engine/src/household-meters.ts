@@ -6,6 +6,7 @@ import type { EngineEffect } from './effect.js';
 import { READING_RETENTION_MS } from './ports.js';
 import type { ReadingsOutcome } from './input.js';
 import type { IntervalRow, MeterRow, ReadingRow } from './rows.js';
+import type { StoreChange } from './store-change.js';
 
 /** Most meters of one household. */
 export const MAX_METERS = 16;
@@ -32,7 +33,7 @@ export class HouseholdMeters {
   private reported: ReportedIntervals;
 
   constructor(
-    private readonly options: HouseholdMetersOptions,
+    private options: HouseholdMetersOptions,
     private readonly emit: (effect: EngineEffect) => void,
     stored: readonly IntervalRow[],
   ) {
@@ -51,7 +52,11 @@ export class HouseholdMeters {
   /** A stored meter comes back with its readings; nothing is emitted. */
   restore(row: MeterRow, readings: readonly ReadingRow[]): void {
     const snapshot = { readings: readings.map((reading) => readingOf(reading)), reported: [], floorMs: 0 };
-    this.meters.set(row.meterId, { row, series: this.newSeries(row, snapshot) });
+    const series = this.newSeries(row, snapshot);
+    // As the last batch left it.
+    const lastBatchMs = readings.reduce((latest, { receivedAtMs }) => Math.max(latest, receivedAtMs), 0);
+    series.forgetBefore(lastBatchMs - this.retentionMs);
+    this.meters.set(row.meterId, { row, series });
   }
 
   /** Codes: `meter.known`, `meter.too-many`. */
@@ -64,10 +69,10 @@ export class HouseholdMeters {
     return success(null);
   }
 
-  /** Code: `meter.unknown`. Its readings stay in the store; they count no more. */
-  remove(meterId: string): Result<null> {
+  /** Code: `meter.unknown`. Its readings stay in the store; they count no more, nor for a meter of the same id. */
+  remove(meterId: string, nowMs: number): Result<null> {
     if (!this.meters.delete(meterId)) return failure('meter.unknown', `no meter ${meterId}`);
-    this.emit({ type: 'persist', change: { type: 'drop-meter', meterId } });
+    this.emit({ type: 'persist', change: { type: 'drop-meter', meterId, droppedAtMs: nowMs } });
     return success(null);
   }
 
@@ -101,10 +106,23 @@ export class HouseholdMeters {
       if (added.value.flag !== null) flagged.push({ index, code: added.value.flag });
       if (added.value.outcome === 'duplicate') continue;
       affected.push(...added.value.affected);
-      this.emit({ type: 'persist', change: { type: 'put-reading', row: rowOf(meterId, reading, nowMs) } });
+      for (const time of [...added.value.replaced.filter((each) => !isSameTime(each, reading)), reading]) {
+        this.emit({ type: 'persist', change: changeOf(meterId, time, meter.series.readingAt(time), nowMs) });
+      }
     }
     const changed = meter.row.role === 'grid' ? this.recompute(affected, nowMs) : [];
     return success({ outcome: { ...counts, rejected, flagged }, changed });
+  }
+
+  /** New limits of the connection, W. Answers the periods whose energy is another one by them. */
+  setLimits(importLimitW: number, exportLimitW: number, nowMs: number): readonly MeteredInterval[] {
+    if (importLimitW === this.options.importLimitW && exportLimitW === this.options.exportLimitW) return [];
+    this.options = { ...this.options, importLimitW, exportLimitW };
+    const affected: PeriodRange[] = [];
+    for (const { row, series } of this.meters.values()) {
+      if (row.role === 'grid') affected.push(...series.setPowerLimits(importLimitW, exportLimitW, nowMs));
+    }
+    return this.recompute(affected, nowMs);
   }
 
   private recompute(affected: readonly PeriodRange[], nowMs: number): MeteredInterval[] {
@@ -149,6 +167,21 @@ function merged(ranges: readonly PeriodRange[]): PeriodRange[] {
     else result.push({ ...range });
   }
   return result;
+}
+
+function isSameTime(left: Reading, right: Reading): boolean {
+  if (left.type === 'register') return right.type === 'register' && left.atMs === right.atMs;
+  return right.type === 'interval' && left.startMs === right.startMs && left.endMs === right.endMs;
+}
+
+/**
+ * Records what stands at a time after a change: both directions in one row, whichever requests they came in. So the rows
+ * that are not superseded are what the series holds, neither more nor less, and their order means nothing.
+ */
+function changeOf(meterId: string, time: Reading, standing: Reading | null, nowMs: number): StoreChange {
+  if (standing !== null) return { type: 'put-reading', row: rowOf(meterId, standing, nowMs) };
+  const { kind, startMs, atMs } = rowOf(meterId, time, nowMs);
+  return { type: 'supersede-reading', meterId, kind, startMs, atMs, supersededAtMs: nowMs };
 }
 
 function rowOf(meterId: string, reading: Reading, receivedAtMs: number): ReadingRow {

@@ -1,4 +1,5 @@
 import type { HexId } from '#market';
+import type { BookEvent } from '#order-book';
 import type { CommunityEvent } from './community-event.js';
 import type { CommunityState } from './community-state.js';
 import type { EngineEffect } from './effect.js';
@@ -33,13 +34,7 @@ export class OrderRecords {
       const { event } = item;
       if (event.type === 'accepted') this.accepted(item.transactionId!, event.order, context, emit);
       else if (event.type === 'rejected') {
-        if (
-          item.transactionId !== null &&
-          context.placesOrders(item.transactionId) &&
-          context.isOwn(item.transactionId)
-        ) {
-          update(event.orderId, { status: 'rejected', reasonCode: event.code, reasonDetail: event.detail }, emit);
-        }
+        this.rejected(item.transactionId, event, context, emit);
       } else if (event.type === 'replaced') {
         this.quantities.set(event.orderId, event.quantityWh);
         update(event.orderId, { quantityWh: event.quantityWh, limitPrice: event.limitPrice }, emit);
@@ -67,9 +62,24 @@ export class OrderRecords {
     return trades;
   }
 
+  /** An own order that never lived; or an own cancel or replace that was refused while its order lives on. */
+  private rejected(
+    transactionId: HexId | null,
+    event: Extract<BookEvent, { type: 'rejected' }>,
+    context: RecordContext,
+    emit: (effect: EngineEffect) => void,
+  ): void {
+    if (transactionId === null || !context.isOwn(transactionId)) return;
+    const { orderId, code: reasonCode, detail: reasonDetail } = event;
+    if (context.placesOrders(transactionId)) update(orderId, { status: 'rejected', reasonCode, reasonDetail }, emit);
+    else if (context.state.book.order(orderId) !== undefined) {
+      update(orderId, { status: 'live', reasonCode, reasonDetail }, emit);
+    }
+  }
+
   private accepted(
     transactionId: HexId,
-    order: Extract<Extract<CommunityEvent, { type: 'book' }>['event'], { type: 'accepted' }>['order'],
+    order: Extract<BookEvent, { type: 'accepted' }>['order'],
     context: RecordContext,
     emit: (effect: EngineEffect) => void,
   ): void {

@@ -119,7 +119,10 @@ export interface MeterRow {
   readonly registeredAtMs: number;
 }
 
-/** A reading as it came. `kind` register: cumulative at `atMs` (startMs null). interval: energy in [startMs, atMs). */
+/**
+ * What a meter showed at one time, both directions together. `kind` register: cumulative at `atMs` (startMs null).
+ * interval: energy in [startMs, atMs).
+ */
 export interface ReadingRow {
   readonly meterId: string;
   readonly kind: 'register' | 'interval';

@@ -23,6 +23,10 @@ import type { IntervalRow, TradeRow } from './rows.js';
 /** First wait before an unacknowledged statement is sent again; doubles up to MAX_RETRY_MS. It never gives up. */
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 10 * 60_000;
+/** An answer that has not come by then is not awaited any longer. */
+const ANSWER_TIMEOUT_MS = 60_000;
+/** Periods whose energy is remembered, at most; those with open trades always are. */
+const MAX_REMEMBERED_INTERVALS = 20_000;
 /** Statements under way to one counterparty, at most. */
 const MAX_IN_FLIGHT = 8;
 const DAY_MS = 86_400_000;
@@ -32,7 +36,9 @@ interface Outgoing {
   readonly statement: SignedStatement;
   readonly to: HexId;
   attempts: number;
-  /** Monotonic ms; Infinity while an answer is awaited. */
+  /** An answer is awaited. */
+  inFlight: boolean;
+  /** Monotonic ms. */
   nextAttemptMs: number;
 }
 
@@ -56,6 +62,8 @@ export class SettlementDesk {
   private readonly outgoing = new Map<HexId, Outgoing>();
   /** Wall ms at which a case needs its deadline or its end. */
   private readonly dueMs = new Map<HexId, number>();
+  /** Periods whose energy came before their end by the own clock, and that end: stated then. */
+  private readonly notEnded = new Map<number, number>();
 
   constructor(
     private readonly options: SettlementDeskOptions,
@@ -75,16 +83,24 @@ export class SettlementDesk {
   /** A stored case goes on; nothing is emitted. */
   restoreCase(settlementCase: SettlementCase): void {
     this.remember(settlementCase);
+    const { period } = settlementCase.terms;
+    if (settlementCase.ownStatement === null && this.intervals.has(period)) this.notEnded.set(period, 0);
   }
 
   restoreInterval(interval: IntervalRow): void {
-    this.intervals.set(interval.period, interval);
+    this.rememberInterval(interval);
   }
 
   restoreOutgoing(statement: SignedStatement): void {
     const known = this.cases.get(statement.tradeId);
     if (known === undefined) return;
-    this.outgoing.set(statement.tradeId, { statement, to: counterpartyOf(known), attempts: 0, nextAttemptMs: 0 });
+    this.outgoing.set(statement.tradeId, {
+      statement,
+      to: counterpartyOf(known),
+      attempts: 0,
+      inFlight: false,
+      nextAttemptMs: 0,
+    });
   }
 
   /** A trade was executed. Others' trades are not settled here. */
@@ -104,7 +120,7 @@ export class SettlementDesk {
 
   /** The own meters show something new for a period. */
   noteInterval(interval: IntervalRow, now: Instant): void {
-    this.intervals.set(interval.period, interval);
+    this.rememberInterval(interval);
     this.statePeriod(interval.period, now);
   }
 
@@ -151,6 +167,7 @@ export class SettlementDesk {
       this.emit({ type: 'persist', change });
       return;
     }
+    waiting.inFlight = false;
     waiting.nextAttemptMs =
       now.monotonicMs + Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(20, waiting.attempts));
     waiting.attempts += 1;
@@ -159,7 +176,7 @@ export class SettlementDesk {
   /** A counterparty is connected again: what waits for it goes now. */
   noteConnected(member: HexId): void {
     for (const waiting of this.outgoing.values()) {
-      if (waiting.to === member && waiting.nextAttemptMs !== Infinity) waiting.nextAttemptMs = 0;
+      if (waiting.to === member && !waiting.inFlight) waiting.nextAttemptMs = 0;
     }
   }
 
@@ -168,15 +185,19 @@ export class SettlementDesk {
     for (const [tradeId, dueMs] of this.dueMs) {
       if (now.wallMs >= dueMs) this.passDeadline(tradeId, now);
     }
-    const inFlight = new Map<HexId, number>();
-    for (const { to, nextAttemptMs } of this.outgoing.values()) {
-      if (nextAttemptMs === Infinity) inFlight.set(to, (inFlight.get(to) ?? 0) + 1);
+    for (const [period, endMs] of this.notEnded) {
+      if (now.wallMs >= endMs) this.statePeriod(period, now);
+    }
+    const underWay = new Map<HexId, number>();
+    for (const { to, inFlight, nextAttemptMs } of this.outgoing.values()) {
+      if (inFlight && nextAttemptMs > now.monotonicMs) underWay.set(to, (underWay.get(to) ?? 0) + 1);
     }
     for (const [tradeId, waiting] of this.outgoing) {
-      const under = inFlight.get(waiting.to) ?? 0;
+      const under = underWay.get(waiting.to) ?? 0;
       if (waiting.nextAttemptMs > now.monotonicMs || under >= MAX_IN_FLIGHT) continue;
-      inFlight.set(waiting.to, under + 1);
-      waiting.nextAttemptMs = Infinity;
+      underWay.set(waiting.to, under + 1);
+      waiting.inFlight = true;
+      waiting.nextAttemptMs = now.monotonicMs + ANSWER_TIMEOUT_MS;
       const { revision } = waiting.statement;
       const bytes = encodeStatement(waiting.statement);
       this.emit({ type: 'deliver-statement', member: waiting.to, tradeId, revision, bytes });
@@ -186,10 +207,8 @@ export class SettlementDesk {
   /** Monotonic ms of the next wanted `tick`; null: none. */
   nextWakeMs(now: Instant): number | null {
     let next: number | null = null;
-    for (const { nextAttemptMs } of this.outgoing.values()) {
-      if (nextAttemptMs !== Infinity) next = Math.min(next ?? Infinity, nextAttemptMs);
-    }
-    for (const dueMs of this.dueMs.values()) {
+    for (const { nextAttemptMs } of this.outgoing.values()) next = Math.min(next ?? Infinity, nextAttemptMs);
+    for (const dueMs of [...this.dueMs.values(), ...this.notEnded.values()]) {
       next = Math.min(next ?? Infinity, now.monotonicMs + Math.max(0, dueMs - now.wallMs));
     }
     return next;
@@ -203,6 +222,16 @@ export class SettlementDesk {
     this.dueMs.set(tradeId, settlementCase.deadlinePassed ? this.endMs(period) : this.deadlineMs(period));
   }
 
+  private rememberInterval(interval: IntervalRow): void {
+    this.intervals.set(interval.period, interval);
+    if (this.intervals.size <= MAX_REMEMBERED_INTERVALS) return;
+    for (const period of this.intervals.keys()) {
+      if (this.byPeriod.has(period)) continue;
+      this.intervals.delete(period);
+      return;
+    }
+  }
+
   private forget(settlementCase: SettlementCase): void {
     const { tradeId, period } = settlementCase.terms;
     this.cases.delete(tradeId);
@@ -213,6 +242,7 @@ export class SettlementDesk {
     if (ofPeriod?.size === 0) {
       this.byPeriod.delete(period);
       this.intervals.delete(period);
+      this.notEnded.delete(period);
     }
   }
 
@@ -242,8 +272,15 @@ export class SettlementDesk {
   private statePeriod(period: number, now: Instant): void {
     const { rules, timestampMs } = this.state;
     const interval = this.intervals.get(period);
+    this.notEnded.delete(period);
     if (interval === undefined || interval.quality === 'missing') return;
-    if (gateMs(period, rules) > timestampMs || (period + rules.periodSeconds) * 1000 > now.wallMs) return;
+    if (gateMs(period, rules) > timestampMs) return;
+    const endMs = (period + rules.periodSeconds) * 1000;
+    // A meter's clock may be ahead of this one.
+    if (endMs > now.wallMs) {
+      this.notEnded.set(period, endMs);
+      return;
+    }
     const cases = [...(this.byPeriod.get(period) ?? [])].map((tradeId) => this.cases.get(tradeId)!);
     for (const side of ['seller', 'buyer'] as const) {
       const ofSide = cases.filter(({ own }) => own === side);
@@ -271,7 +308,13 @@ export class SettlementDesk {
     const statement = signStatement(body, communityId, signer);
     this.persistStatement(statement, salt, false, now);
     this.step(known, { type: 'own-statement', statement: body }, now);
-    this.outgoing.set(tradeId, { statement, to: counterpartyOf(known), attempts: 0, nextAttemptMs: 0 });
+    this.outgoing.set(tradeId, {
+      statement,
+      to: counterpartyOf(known),
+      attempts: 0,
+      inFlight: false,
+      nextAttemptMs: 0,
+    });
   }
 
   /** Steps a case and carries out its events. Answers why nothing changed, if so. */

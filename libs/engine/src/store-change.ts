@@ -53,9 +53,19 @@ export type StoreChange =
   | { readonly type: 'append-trade'; readonly row: TradeRow }
   | { readonly type: 'append-clearing'; readonly row: ClearingRow }
   | { readonly type: 'put-meter'; readonly row: MeterRow }
-  | { readonly type: 'drop-meter'; readonly meterId: string }
-  /** Supersedes an earlier reading of the same meter, kind and instant(s), which stays in the history. */
+  /** Supersedes what stood of the meter. */
+  | { readonly type: 'drop-meter'; readonly meterId: string; readonly droppedAtMs: number }
+  /** Supersedes what stood at the same meter, kind and instant(s), which stays in the history. */
   | { readonly type: 'put-reading'; readonly row: ReadingRow }
+  /** A reading gave way to others at another time; it stays in the history. */
+  | {
+      readonly type: 'supersede-reading';
+      readonly meterId: string;
+      readonly kind: ReadingRow['kind'];
+      readonly startMs: number | null;
+      readonly atMs: number;
+      readonly supersededAtMs: number;
+    }
   | { readonly type: 'put-interval'; readonly row: IntervalRow }
   | { readonly type: 'put-statement'; readonly row: StatementRow }
   | {
