@@ -1,7 +1,7 @@
 import { failure, success } from '#market';
 import type { Failure, Result } from '#market';
 import { divideFloor, isPeriodStart } from '#units';
-import type { PeriodStart, PowerW } from '#units';
+import type { EnergyWh, PeriodStart, PowerW } from '#units';
 import { affectedPeriods } from './affected-periods.js';
 import type { PeriodRange } from './affected-periods.js';
 import { DirectionSeries } from './direction-series.js';
@@ -148,6 +148,22 @@ export class MeterSeries {
     return success({ outcome, flag, replaced, affected });
   }
 
+  /** What is held of exactly the instant or the span of a reading, in both directions; null: nothing. */
+  readingAt(time: Reading): Reading | null {
+    let found: Reading | null = null;
+    for (const direction of DIRECTIONS) {
+      const energyWh = this.#energyAt(time, direction);
+      if (energyWh === undefined) continue;
+      const others: Reading =
+        found ??
+        (time.type === 'register'
+          ? { type: 'register', atMs: time.atMs }
+          : { type: 'interval', startMs: time.startMs, endMs: time.endMs });
+      found = { ...others, ...inDirection(direction, energyWh) };
+    }
+    return found;
+  }
+
   /**
    * Energy of the periods from `fromPeriod` (inclusive) to `toPeriod` (exclusive), ascending, with the revision of each.
    * For periods that have ended: of one that has not, an estimate is given that its readings will revise. What is
@@ -221,6 +237,14 @@ export class MeterSeries {
     const quality = qualities.length === 0 ? 'missing' : qualities.reduce(worseQuality);
     if (quality === 'missing') return { period, importWh: 0, exportWh: 0, quality };
     return { period, importWh: imported.energyWh, exportWh: exported.energyWh, quality };
+  }
+
+  #energyAt(time: Reading, direction: Direction): EnergyWh | undefined {
+    const { registers, intervals } = this.#directions[direction];
+    if (time.type === 'register') return registers.get(time.atMs);
+    const { startMs, endMs } = time;
+    const [first] = intervals.overlapping(startMs, endMs);
+    return first?.startMs === startMs && first.endMs === endMs ? first.energyWh : undefined;
   }
 
   /** How what is known at the reading's time compares with it. */

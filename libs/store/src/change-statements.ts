@@ -146,9 +146,11 @@ function addHouseholdChange(batches: Batches, change: HouseholdChange): void {
     case 'put-meter':
       return batches.put(METERS, change.row);
     case 'drop-meter':
-      return batches.drop(METERS, change.meterId);
+      return dropMeter(batches, change);
     case 'put-reading':
       return putReading(batches, change.row);
+    case 'supersede-reading':
+      return batches.of(READINGS).add('supersede', keyOf(READINGS, change), change, supersede);
     case 'put-interval':
       return batches.put(INTERVALS, change.row);
     case 'put-statement':
@@ -185,15 +187,28 @@ function dropConsensus(batches: Batches, change: StoreChange & { type: 'drop-con
   }
 }
 
+function dropMeter(batches: Batches, { meterId, droppedAtMs }: StoreChange & { type: 'drop-meter' }): void {
+  batches.drop(METERS, meterId);
+  batches.of(READINGS).addStatement({
+    sql: 'UPDATE readings SET superseded_at_ms = ? WHERE meter_id = ? AND superseded_at_ms IS NULL',
+    values: [droppedAtMs, meterId],
+  });
+}
+
 function putReading(batches: Batches, row: ReadingRow): void {
   batches
     .of(READINGS)
-    .add('put', keyOf(READINGS, row), row, (rows) => [...supersede(rows), ...insertStatements(READINGS, rows)]);
+    .add('put', keyOf(READINGS, row), row, (rows) => [
+      ...supersede(rows.map((each) => ({ ...each, supersededAtMs: each.receivedAtMs }))),
+      ...insertStatements(READINGS, rows),
+    ]);
 }
 
-const SUPERSEDING_FIELDS = ['meterId', 'kind', 'startMs', 'atMs', 'receivedAtMs'] as const;
+type Superseding = Omit<StoreChange & { type: 'supersede-reading' }, 'type'>;
+const SUPERSEDING_FIELDS = ['meterId', 'kind', 'startMs', 'atMs', 'supersededAtMs'] as const;
 
-function supersede(rows: readonly ReadingRow[]): Statement[] {
+/** Marks the readings that stand at these times. */
+function supersede(rows: readonly Superseding[]): Statement[] {
   return inChunks(rows, (chunk) => ({
     sql: `UPDATE readings SET superseded_at_ms = given.column5
           FROM (${placeholders(chunk.length, SUPERSEDING_FIELDS.length)}) AS given

@@ -9,7 +9,7 @@ import { intervalRow, meterRow } from './rows-of.js';
 
 /** A reading and whether it still stands. */
 export interface StoredReading extends ReadingRow {
-  /** When another value for the same instant replaced it, Unix ms; null: it stands. */
+  /** When another value for its time replaced it, Unix ms; null: it stands. */
   readonly supersededAtMs: number | null;
 }
 

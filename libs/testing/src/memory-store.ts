@@ -191,9 +191,13 @@ export class MemoryStore extends EngineStore {
         return;
       case 'drop-meter':
         this.meters.delete(change.meterId);
+        for (const [key, { row }] of this.#standing) if (row.meterId === change.meterId) this.#supersede(key);
         return;
       case 'put-reading':
         this.#putReading(change.row);
+        return;
+      case 'supersede-reading':
+        this.#supersede(readingKey(change));
         return;
       case 'put-interval':
         this.intervals.set(change.row.period, change.row);
@@ -238,12 +242,17 @@ export class MemoryStore extends EngineStore {
   }
 
   #putReading(row: ReadingRow): void {
-    const key = keyOf(row.meterId, row.kind, row.startMs ?? '', row.atMs);
-    const before = this.#standing.get(key);
-    if (before !== undefined) before.superseded = true;
+    const key = readingKey(row);
+    this.#supersede(key);
     const stored = { row, superseded: false };
     this.#standing.set(key, stored);
     this.readings.push(stored);
+  }
+
+  #supersede(key: string): void {
+    const before = this.#standing.get(key);
+    if (before !== undefined) before.superseded = true;
+    this.#standing.delete(key);
   }
 
   #putSnapshot(row: SnapshotRow): void {
@@ -251,6 +260,15 @@ export class MemoryStore extends EngineStore {
     const old = [...this.snapshots.keys()].sort((left, right) => right - left).slice(KEPT_SNAPSHOTS);
     for (const height of old) this.snapshots.delete(height);
   }
+}
+
+function readingKey({
+  meterId,
+  kind,
+  startMs,
+  atMs,
+}: Omit<ReadingRow, 'importWh' | 'exportWh' | 'receivedAtMs'>): string {
+  return keyOf(meterId, kind, startMs ?? '', atMs);
 }
 
 function keyOf(...parts: readonly (string | number)[]): string {

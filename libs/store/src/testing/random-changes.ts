@@ -150,7 +150,11 @@ const meteringChange: fc.Arbitrary<StoreChange> = fc.oneof(
       registeredAtMs: instantMs,
     }),
   }),
-  fc.record({ type: fc.constant('drop-meter'), meterId: fc.constantFrom('grid', 'roof') }),
+  fc.record({
+    type: fc.constant('drop-meter'),
+    meterId: fc.constantFrom('grid', 'roof'),
+    droppedAtMs: instantMs,
+  }),
   fc.record({
     type: fc.constant('put-reading'),
     row: fc.record({
@@ -162,6 +166,14 @@ const meteringChange: fc.Arbitrary<StoreChange> = fc.oneof(
       exportWh: maybe(registerWh),
       receivedAtMs: instantMs,
     }),
+  }),
+  fc.record({
+    type: fc.constant('supersede-reading'),
+    meterId: fc.constantFrom('grid', 'roof'),
+    kind: fc.constantFrom('register', 'interval'),
+    startMs: maybe(fc.constantFrom(0, 900_000)),
+    atMs: fc.constantFrom(900_000, 1_800_000, 1_767_225_600_000),
+    supersededAtMs: instantMs,
   }),
   fc.record({
     type: fc.constant('put-interval'),
