@@ -180,9 +180,9 @@ describe('the content', () => {
     const tile = section('balance').locator('.tile').nth(3);
     expect(await tile.locator('.tile-value').textContent()).toBe('no data');
     await tile.getByRole('button', { name: 'Enter them' }).click();
-    await tile.getByLabel('Import, EUR/kWh').fill('0,32');
-    await tile.getByLabel('Feed-in, EUR/kWh').fill('0.08');
-    await tile.getByRole('button', { name: 'Compare' }).click();
+    await page.getByLabel('Import, EUR/kWh').fill('0,32');
+    await page.getByLabel('Feed-in, EUR/kWh').fill('0.08');
+    await page.getByRole('button', { name: 'Compare' }).click();
     expect(await tile.locator('.tile-value').textContent()).toMatch(/^\+\d+\.\d+ EUR$/);
   });
 

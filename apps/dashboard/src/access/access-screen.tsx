@@ -50,9 +50,7 @@ export function AccessScreen(props: { readonly reason: AccessReason; readonly on
             Open the market
           </button>
         </form>
-        <p class="muted">
-          Lost the link? On the node, <code>npm run wattmesh -- token</code> makes a new one.
-        </p>
+        <p class="muted">Lost the link? The operations guide that comes with the node says how to get a new token.</p>
       </div>
     </main>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useCurrency } from '../data/board-context.js';
 import { Money } from '../elements/figures.js';
+import { Card } from '../elements/section.js';
 import { formatMicro, parseTypedMicro } from '../figures/decimal.js';
 import { savingsAgainst, type Balance, type SupplierTariff } from './balance.js';
 import { keepTariff, keptTariff } from './supplier-tariff.js';
@@ -16,27 +17,27 @@ export function SavingsTile({ balance }: { readonly balance: Balance }) {
     setEditing(false);
   };
   return (
-    <article class="card tile">
-      <h3 class="eyebrow key-good">Saved against the supplier</h3>
-      <p class="tile-value">
-        {savings === undefined ? <span class="no-data">no data</span> : <Money value={savings} sign="always" unit />}
-      </p>
-      {editing ? (
-        <TariffForm tariff={tariff} onChange={change} />
-      ) : (
+    <>
+      <article class="card tile">
+        <h3 class="eyebrow key-good">Saved against the supplier</h3>
+        <p class="tile-value">
+          {savings === undefined ? <span class="no-data">no data</span> : <Money value={savings} sign="always" unit />}
+        </p>
         <div class="muted">
           {tariff === undefined
             ? 'Its prices are not known. '
             : `Against ${formatMicro(tariff.importPrice, 2)} and ${formatMicro(tariff.exportPrice, 2)}. `}
-          <button type="button" class="link" onClick={() => setEditing(true)}>
+          <button type="button" class="link" aria-expanded={editing} onClick={() => setEditing(!editing)}>
             {tariff === undefined ? 'Enter them' : 'Change'}
           </button>
         </div>
-      )}
-    </article>
+      </article>
+      {editing && <TariffForm tariff={tariff} onChange={change} />}
+    </>
   );
 }
 
+/** A card across all tiles. */
 function TariffForm(props: {
   readonly tariff: SupplierTariff | undefined;
   readonly onChange: (tariff: SupplierTariff | undefined) => void;
@@ -51,27 +52,39 @@ function TariffForm(props: {
     if (importPrice !== undefined && exportPrice !== undefined) props.onChange({ importPrice, exportPrice });
   };
   return (
-    <form class="tariff-form" onSubmit={submit}>
-      <label class="field">
-        <span class="field-label">Import, {currency}/kWh</span>
-        <input inputMode="decimal" value={importText} onInput={(event) => setImportText(event.currentTarget.value)} />
-      </label>
-      <label class="field">
-        <span class="field-label">Feed-in, {currency}/kWh</span>
-        <input inputMode="decimal" value={exportText} onInput={(event) => setExportText(event.currentTarget.value)} />
-      </label>
-      <button
-        type="submit"
-        class="button button-primary"
-        disabled={importPrice === undefined || exportPrice === undefined}
-      >
-        Compare
-      </button>
-      {props.tariff !== undefined && (
-        <button type="button" class="link" onClick={() => props.onChange(undefined)}>
-          Forget
+    <Card title="What your supplier charges and pays" note="kept in this browser alone" class="tariff-card">
+      <form class="tariff-form" onSubmit={submit}>
+        <label class="field">
+          <span class="field-label">Import, {currency}/kWh</span>
+          <input
+            inputMode="decimal"
+            placeholder="0.32"
+            value={importText}
+            onInput={(event) => setImportText(event.currentTarget.value)}
+          />
+        </label>
+        <label class="field">
+          <span class="field-label">Feed-in, {currency}/kWh</span>
+          <input
+            inputMode="decimal"
+            placeholder="0.08"
+            value={exportText}
+            onInput={(event) => setExportText(event.currentTarget.value)}
+          />
+        </label>
+        <button
+          type="submit"
+          class="button button-primary"
+          disabled={importPrice === undefined || exportPrice === undefined}
+        >
+          Compare
         </button>
-      )}
-    </form>
+        {props.tariff !== undefined && (
+          <button type="button" class="button" onClick={() => props.onChange(undefined)}>
+            Forget
+          </button>
+        )}
+      </form>
+    </Card>
   );
 }

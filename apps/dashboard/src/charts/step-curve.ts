@@ -34,7 +34,7 @@ export function upTo(curve: readonly ChartPoint[], limitWh: number): ChartPoint[
   return [...within, { energyWh: limitWh, price: next.price }];
 }
 
-/** Lowest and highest price of all points with a margin of a tenth; undefined when there is no point. */
+/** Lowest and highest price of all points with a margin of a sixth; undefined when there is no point. */
 export function priceRange(points: readonly CurvePoint[]): { readonly low: number; readonly high: number } | undefined {
   const prices = points.flatMap((point) => {
     const micro = parseMicro(point.price);
@@ -42,6 +42,6 @@ export function priceRange(points: readonly CurvePoint[]): { readonly low: numbe
   });
   if (prices.length === 0) return undefined;
   const [low, high] = [Math.min(...prices), Math.max(...prices)];
-  const margin = Math.max((high - low) / 10, 0.005);
+  const margin = Math.max((high - low) / 6, 0.005);
   return { low: low - margin, high: high + margin };
 }

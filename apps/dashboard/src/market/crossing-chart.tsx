@@ -167,7 +167,10 @@ function Meeting({ book, scale, width }: { readonly book: Book; readonly scale: 
   // Beside the dot where there is room, within the plot in any case.
   const beside = x + 14 + labelWidth < width ? x + 14 : x - 14 - labelWidth;
   const labelX = Math.max(MARGIN.left + 6, Math.min(beside, width - labelWidth));
-  const labelY = Math.max(MARGIN.top, Math.min(y - 38, HEIGHT - MARGIN.bottom - 36));
+  // To the right of the crossing one curve goes on level: the label keeps to its other side.
+  const supplyGoesOn = book.supply.some((point) => point.cumulativeWh > book.indicativeVolumeWh);
+  const below = supplyGoesOn && y + 44 < HEIGHT - MARGIN.bottom;
+  const labelY = below ? y + 12 : Math.max(MARGIN.top, y - 40);
   return (
     <g class="meeting">
       <line x1={MARGIN.left} x2={x} y1={y} y2={y} />

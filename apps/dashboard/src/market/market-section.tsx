@@ -26,32 +26,38 @@ export function MarketSection({ chosen }: { readonly chosen: ChosenPeriod }) {
     >
       <BookCard chosen={chosen} />
       <Loaded of={prices} lines={6}>
-        {({ items }) => (
-          <>
-            <CommunityTiles prices={items} />
-            <div class="columns columns-chart">
-              <Card title="Price and volume by period">
-                {items.length === 0 ? <Empty>Nothing was traded in this time.</Empty> : <PriceChart prices={items} />}
-              </Card>
-              <Card title="In figures" class="card-flush">
-                <ScrollRegion label="Prices by period">
-                  <DataTable
-                    caption="Price and volume by delivery period, newest first"
-                    compact
-                    rows={items.toReversed()}
-                    rowKey={(row) => row.period}
-                    empty="Nothing was traded in this time."
-                    columns={[
-                      { head: 'Period', cell: (row) => <PeriodSpan start={row.period} end={row.periodEnd} /> },
-                      { head: 'Price', cell: (row) => <Price value={row.price} />, align: 'end' },
-                      { head: 'kWh', cell: (row) => <Energy wh={row.volumeWh} unit={false} />, align: 'end' },
-                    ]}
-                  />
-                </ScrollRegion>
-              </Card>
-            </div>
-          </>
-        )}
+        {({ items }) =>
+          items.length === 0 ? (
+            <Card>
+              <Empty>Nothing was traded in this time.</Empty>
+            </Card>
+          ) : (
+            <>
+              <CommunityTiles prices={items} />
+              <div class="columns columns-chart">
+                <Card title="Price and volume by period">
+                  <PriceChart prices={items} />
+                </Card>
+                <Card title="In figures" class="card-flush">
+                  <ScrollRegion label="Prices by period">
+                    <DataTable
+                      caption="Price and volume by delivery period, newest first"
+                      compact
+                      rows={items.toReversed()}
+                      rowKey={(row) => row.period}
+                      empty="Nothing was traded."
+                      columns={[
+                        { head: 'Period', cell: (row) => <PeriodSpan start={row.period} end={row.periodEnd} /> },
+                        { head: 'Price', cell: (row) => <Price value={row.price} />, align: 'end' },
+                        { head: 'kWh', cell: (row) => <Energy wh={row.volumeWh} unit={false} />, align: 'end' },
+                      ]}
+                    />
+                  </ScrollRegion>
+                </Card>
+              </div>
+            </>
+          )
+        }
       </Loaded>
     </Section>
   );

@@ -20,7 +20,7 @@ export function AgreementDots({ status }: { readonly status: NetworkStatus }) {
           {agree} of {members} agree
         </strong>{' '}
         on the state of the market
-        {contradict > 0 && <span class="short">; {contradict} contradict</span>}
+        {contradict > 0 && <span class="contradict">; {contradict} contradict</span>}
         {silent > 0 && <span class="muted">; {silent} not heard of lately</span>}
       </p>
       {members <= MOST_DOTS && (
