@@ -141,6 +141,7 @@ export const ERROR_CODES = {
   'agent.limits-invalid': 'A price limit of the agent is out of bounds or runs the wrong way.',
   // The running node
   'node.unavailable': 'The node is stopping, or its store failed; nothing was changed.',
+  'node.failed': 'An assertion of the engine failed: a bug. The node stopped taking part.',
   'node.busy': 'Too many requests wait; nothing was changed.',
   // Lines of the order book filter
   'input.malformed': 'The line is not the JSON of an operation.',

@@ -46,7 +46,7 @@ export class EngineRunner {
   private readonly queue: EngineInput[] = [];
   private readonly waiting = new Map<number, WaitingCommand>();
   private readonly noticeSubject = new Subject<Notice>();
-  private readonly statementAnswers = new Map<number, (bytes: Uint8Array) => void>();
+  private readonly statementAnswers = new Map<number, (bytes: Uint8Array | null) => void>();
   private nextRequestId = 1;
   private draining: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
@@ -154,14 +154,43 @@ export class EngineRunner {
     await Promise.resolve();
     while (this.queue.length > 0 && this.halted === null) {
       const batch = this.queue.splice(0, MAX_INPUTS_PER_COMMIT);
-      const effects: EngineEffect[] = [];
-      const now = this.now();
-      for (const input of batch) effects.push(...this.engine.step(input, now));
+      const effects = this.stepAll(batch);
+      if (effects === null) return;
       const changes = effects.filter((effect) => effect.type === 'persist').map((effect) => effect.change);
       if (!(await this.persist(changes, this.answersFor(effects)))) return;
       for (const effect of effects) this.release(effect);
     }
     this.setTimer();
+  }
+
+  /** null: the engine broke one of its own rules. What it decided is not carried out; it decides nothing more. */
+  private stepAll(batch: readonly EngineInput[]): EngineEffect[] | null {
+    const effects: EngineEffect[] = [];
+    const now = this.now();
+    try {
+      for (const input of batch) effects.push(...this.engine.step(input, now));
+      return effects;
+    } catch (error) {
+      this.logger.fatal({ err: error }, 'the engine failed: this node stops taking part');
+      this.stopTakingPart({
+        code: 'node.failed',
+        detail: 'an assertion of the engine failed; see the log and restart',
+      });
+      return null;
+    }
+  }
+
+  /** Nothing leaves this node any more, and no request is answered with success. */
+  private stopTakingPart(halt: Halt): void {
+    this.halted = halt;
+    this.queue.length = 0;
+    if (this.timer !== null) clearTimeout(this.timer);
+    const failure = { code: 'node.unavailable', detail: halt.detail } as const;
+    for (const { resolve } of this.waiting.values()) resolve({ ok: false, failure });
+    this.waiting.clear();
+    for (const answer of this.statementAnswers.values()) answer(null);
+    this.statementAnswers.clear();
+    this.noticeSubject.next({ type: 'alarm', alarmId: 'halt', ...halt, cleared: false });
   }
 
   private answersFor(effects: readonly EngineEffect[]): IdempotentAnswer[] {
@@ -178,14 +207,9 @@ export class EngineRunner {
       return true;
     } catch (error) {
       // The engine has already gone on; what it decided is not on disk. Nothing of it may leave this node.
-      const detail = error instanceof Error ? error.message : String(error);
-      this.halted = { code: 'store.unavailable', detail };
       this.logger.error({ err: error }, 'the store failed: this node stops taking part');
-      this.queue.length = 0;
-      const failure = { code: 'node.unavailable', detail } as const;
-      for (const { resolve } of this.waiting.values()) resolve({ ok: false, failure });
-      this.waiting.clear();
-      this.noticeSubject.next({ type: 'alarm', alarmId: 'store', code: 'store.unavailable', detail, cleared: false });
+      const detail = error instanceof Error ? error.message : String(error);
+      this.stopTakingPart({ code: 'store.unavailable', detail });
       return false;
     }
   }
