@@ -162,11 +162,11 @@ describe('minimum fills', () => {
   });
 
   it(`leave all such orders out after ${MAX_AUCTION_RESTARTS} restarts`, () => {
-    const count = MAX_AUCTION_RESTARTS + 3;
+    const count = MAX_AUCTION_RESTARTS + 2;
     const ids = Array.from({ length: count }, (_, index) => `b${String(index).padStart(3, '0')}`);
     const scenario = new Scenario(sha256);
     for (const orderId of ids.slice(0, -1)) scenario.place(`${orderId} 100@9`, { minFillWh: 60 });
-    // It would trade if its turn came: with one restart fewer needed it does.
+    // It would trade if its turn came, with one restart more.
     scenario.place(`${ids.at(-1)} 50@9`, { minFillWh: 50 });
     scenario.place('b999 10@8, s1 50@1');
     scenario.place('s2 7@7', { timeInForce: 'fok' });
