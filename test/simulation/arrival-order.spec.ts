@@ -59,8 +59,8 @@ function replay(network: EngineNetwork, engine: Engine, store: MemoryStore, mess
   const twice = messages.filter(() => random.chance(0.3));
   for (const { topic, bytes } of random.shuffled([...messages, ...twice])) {
     const judgement = engine.judge(topic, bytes, now);
+    if (judgement.verdict === 'reject') throw new Error(`${topic}: an honest message is rejected`);
     if (judgement.verdict === 'accept') step(judgement.input);
-    else expect(judgement.verdict).toBe('ignore');
   }
   step({ type: 'connected', member: memberIdOf(neighbour) });
   for (let turn = 0; turn < 40 && engine.state.height < neighbour.engine.state.height; turn++) {
