@@ -108,8 +108,8 @@ export class Mempool {
   }
 
   /**
-   * What a block should carry: authors in turn (starting after the greatest id would favour nobody: ascending ids, one each
-   * round), nonces ascending, at most MAX_PER_AUTHOR_IN_BLOCK of one author.
+   * What a block should carry: in each round one transaction of every author, authors by ascending id, each author's by
+   * ascending nonce, at most MAX_PER_AUTHOR_IN_BLOCK of one author. So nobody can crowd out the others.
    */
   select(selection: Selection, limit = MAX_TRANSACTIONS_PER_BLOCK): Transaction[] {
     const passed = new Map<HexId, number>();

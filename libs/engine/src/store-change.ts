@@ -101,7 +101,7 @@ export interface PersistedState {
   readonly openTrades: readonly TradeRow[];
   readonly statements: readonly StatementRow[];
   readonly settlements: readonly SettlementRow[];
-  /** The last ledger entry, or null; the ids of all entries of open trades. */
+  /** Place and hash of the last ledger entry, on which the next one builds; null: the ledger is empty. */
   readonly ledgerHead: { readonly sequence: number; readonly hash: HexId } | null;
   readonly settings: ReadonlyMap<string, string>;
 }
