@@ -16,7 +16,12 @@ function newest(path) {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);
   if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(0, ...readdirSync(path).filter((name) => name !== 'dist').map((name) => newest(join(path, name))));
+  return Math.max(
+    0,
+    ...readdirSync(path)
+      .filter((name) => name !== 'dist')
+      .map((name) => newest(join(path, name))),
+  );
 }
 
 function buildWhenStale(what, script, product, sources) {
@@ -27,7 +32,14 @@ function buildWhenStale(what, script, product, sources) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-buildWhenStale('the program', 'build:code', 'dist/build.tsbuildinfo', ['apps/node', 'apps/neighbourhood', 'apps/order-book', 'libs', 'package.json', 'tsconfig.json']);
+buildWhenStale('the program', 'build:code', 'dist/build.tsbuildinfo', [
+  'apps/node',
+  'apps/neighbourhood',
+  'apps/order-book',
+  'libs',
+  'package.json',
+  'tsconfig.json',
+]);
 if (existsSync('apps/dashboard/index.html')) {
   buildWhenStale('the pages', 'build:pages', 'dist/apps/dashboard/index.html', ['apps/dashboard']);
 }
