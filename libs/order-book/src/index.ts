@@ -1,6 +1,5 @@
 export * from './contract.js';
 export { DEFAULT_BOOK_LIMITS, MAX_ID_LENGTH } from './limits.js';
 export type { BookLimits } from './limits.js';
-export { MAX_AUCTION_RESTARTS } from './auction.js';
 export { createOrderBook, restoreOrderBook } from './order-book.js';
 export { TRADE_ID_DOMAIN, tradeIdOf } from './trade-id.js';
