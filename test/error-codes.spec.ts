@@ -15,16 +15,21 @@ const CATALOGUES = [
   PEER_ERROR,
 ];
 /** Endings of file names: `keystore.json` is no code. */
-const FILE_ENDINGS = new Set(['json', 'cbor', 'db', 'log', 'ts', 'js', 'md']);
+const FILE_ENDINGS = new Set(['json', 'cbor', 'db', 'db-wal', 'db-shm', 'log', 'ts', 'js', 'md']);
 
 interface SourceFile {
   readonly path: string;
   readonly text: string;
 }
 
-const files: readonly SourceFile[] = globSync(['{apps,libs}/*/src/**/*.{ts,tsx}', 'test/**/*.ts'], { cwd: ROOT })
-  .filter((path) => !path.includes('/generated/'))
-  .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+function read(...patterns: readonly string[]): SourceFile[] {
+  return globSync(patterns, { cwd: ROOT })
+    .filter((path) => !path.includes('/generated/'))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+}
+
+const files = read('{apps,libs}/*/src/**/*.{ts,tsx}', 'test/**/*.ts');
+const pages = read('*.md', 'docs/**/*.md');
 const specs = files.filter(({ path }) => path.endsWith('.spec.ts') && path !== 'test/error-codes.spec.ts');
 const sources = files.filter(({ path }) => !path.endsWith('.spec.ts') && !path.startsWith('test/'));
 /** What can cause a code: the pages only explain them, and the HTTP documentation of a route only lists them. */
@@ -66,8 +71,8 @@ describe('every error code', () => {
     expect(declared.filter((code) => !isNamedIn(code, causes))).toEqual([]);
   });
 
-  it('that the program or its documentation names is declared', () => {
-    const unknown = sources.flatMap((file) =>
+  it('that the program or a page of the documentation names is declared', () => {
+    const unknown = [...sources, ...pages].flatMap((file) =>
       codesIn(file)
         .filter((code) => !declared.includes(code))
         .map((code) => `${file.path}: ${code}`),
