@@ -120,7 +120,7 @@ export function networkStatus(day: MarketDay, nowMs: number, height: number): Ne
           own,
           leader: index === 1,
           connected,
-          height: index === 3 ? height - 3 : height,
+          height: index === 3 ? height - 8 : height,
           heardAt: iso(nowMs - 2_000 - index * 700),
         })),
       nullifiedInARow: 0,

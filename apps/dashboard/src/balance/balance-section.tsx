@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { MeteredInterval, Page, Settlement } from '../api/shapes.js';
-import { useCurrency, useFetched, useNodeNow } from '../data/board-context.js';
+import { useCurrency, useFetched, useIsHousehold, useNodeNow } from '../data/board-context.js';
 import { collectPages, PAGE_LIMIT, type Collected } from '../data/pages.js';
 import { Energy, Money } from '../elements/figures.js';
 import { Empty, Loaded } from '../elements/loaded.js';
@@ -25,7 +25,20 @@ function rangeStart(range: Range, nowMs: number): number {
   return startOfDay(range === 'today' ? nowMs : startOfDay(nowMs) + DAY_MS / 2 - 6 * DAY_MS);
 }
 
+const TITLE = { id: 'balance', title: 'Balance', lead: 'What you traded with your neighbours, and what it came to.' };
+
 export function BalanceSection() {
+  if (useIsHousehold()) return <HouseholdBalance />;
+  return (
+    <Section {...TITLE}>
+      <Card>
+        <Empty>This node acts for no household: it trades nothing itself.</Empty>
+      </Card>
+    </Section>
+  );
+}
+
+function HouseholdBalance() {
   const [range, setRange] = useState<Range>('today');
   const fromMs = rangeStart(range, useNodeNow(60_000));
   const settlements = useFetched<Collected<Settlement>>(
@@ -53,9 +66,7 @@ export function BalanceSection() {
   );
   return (
     <Section
-      id="balance"
-      title="Balance"
-      lead="What you traded with your neighbours, and what it came to."
+      {...TITLE}
       actions={
         <Segmented legend="Range of the balance" name="range" value={range} options={RANGES} onChange={setRange} />
       }

@@ -8,6 +8,8 @@ import { TIME_CHART_HEIGHT, type ChartSeries, type TimeChartProps } from './time
 import { tickDecimals } from './ticks.js';
 import { useWidth } from './use-width.js';
 
+/** Bars fill their period however few there are. */
+const MOST_BAR_WIDTH = 1_000;
 const FONT = '12px system-ui, sans-serif';
 
 /** A chart over time, drawn by uPlot. Colours follow the theme; the figures stand in a table beside it. */
@@ -108,7 +110,7 @@ function drawn(series: ChartSeries, palette: Palette, periodSeconds: () => numbe
   const colour = palette[series.colour];
   const shared = { scale: series.scale, points: { show: false } };
   if (series.kind === 'steps') return { ...shared, stroke: colour, width: 2, paths: stepsPath(periodSeconds) };
-  const paths = UPlot.paths.bars?.({ size: [0.82, 64, 1], align: 1 });
+  const paths = UPlot.paths.bars?.({ size: [0.82, MOST_BAR_WIDTH, 1], align: 1 });
   return { ...shared, fill: colour, width: 0, ...(paths === undefined ? {} : { paths }) };
 }
 

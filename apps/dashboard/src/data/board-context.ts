@@ -1,7 +1,8 @@
 import { createContext } from 'preact';
-import { useCallback, useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Outcome } from '../api/failure.js';
 import type { NodeClient } from '../api/client.js';
+import type { OpenPeriod } from '../api/shapes.js';
 import type { LiveState } from '../live/live-events.js';
 import { browserPorts, type Board, type Topic } from './board.js';
 import { Resource, type Snapshot } from './resource.js';
@@ -25,15 +26,21 @@ export function useSnapshot<T>(resource: Resource<T>): Snapshot<T> {
   return resource.get();
 }
 
+/** A snapshot, and what reads it again. */
+export interface Fetched<T> extends Snapshot<T> {
+  readonly refresh: () => void;
+}
+
 /**
  * Something that one section alone reads, while it is shown: at once, whenever `inputs` change, and after `topics`.
- * `load` may be undefined while an input is missing.
+ * `load` may be undefined while an input is missing. What was read for the inputs before stays until the new is there, so
+ * that nothing on the page jumps.
  */
 export function useFetched<T>(
   topics: readonly Topic[],
   load: ((client: NodeClient) => Promise<Outcome<T>>) | undefined,
   inputs: readonly unknown[],
-): Snapshot<T> & { readonly refresh: () => void } {
+): Fetched<T> {
   const board = useBoard();
   const key = JSON.stringify(inputs);
   const missing = load === undefined;
@@ -42,13 +49,17 @@ export function useFetched<T>(
     () => new Resource<T>(async () => (load ?? never)(board.client), browserPorts),
     [board, key, missing],
   );
+  const before = useRef<T>(undefined);
   useEffect(() => {
     if (missing) return undefined;
     board.watch(resource, topics);
     return () => board.unwatch(resource);
   }, [board, resource, missing]);
   const refresh = useCallback(() => resource.refresh(), [resource]);
-  return { ...useSnapshot(resource), refresh };
+  const snapshot = useSnapshot(resource);
+  if (snapshot.value !== undefined) before.current = snapshot.value;
+  const kept = snapshot.value === undefined && snapshot.failure === undefined ? before.current : undefined;
+  return { ...snapshot, ...(kept === undefined ? {} : { value: kept }), refresh };
 }
 
 async function never(): Promise<Outcome<never>> {
@@ -90,4 +101,18 @@ export function usePeriodMs(): number {
 /** The community's currency; '' until it is known. */
 export function useCurrency(): string {
   return useSnapshot(useBoard().community).value?.currency ?? '';
+}
+
+/** Whether this node acts for a household; until the community is known it is taken to. */
+export function useIsHousehold(): boolean {
+  const { value } = useSnapshot(useBoard().community);
+  return value === undefined || (value.ownMember?.roles.includes('household') ?? false);
+}
+
+/** The periods whose gate is still open by the node's clock, ascending. */
+export function useOpenPeriods(): Snapshot<readonly OpenPeriod[]> {
+  const { value, ...rest } = useSnapshot(useBoard().periods);
+  const nowMs = useNodeNow();
+  if (value === undefined) return rest;
+  return { ...rest, value: value.items.filter((period) => Date.parse(period.gateClosesAt) > nowMs) };
 }

@@ -53,9 +53,16 @@ export function Money(props: {
 }
 
 /** A price per kWh, exact. */
-export function Price({ value, unit = false }: { readonly value: string | bigint; readonly unit?: boolean }) {
+export function Price(props: { readonly value: string | bigint; readonly unit?: boolean; readonly column?: boolean }) {
   const currency = useCurrency();
-  return <Amount value={value} decimals={PRICE_DECIMALS} {...(unit ? { unit: `${currency}/kWh` } : {})} />;
+  return (
+    <Amount
+      value={props.value}
+      decimals={PRICE_DECIMALS}
+      column={props.column ?? false}
+      {...(props.unit === true ? { unit: `${currency}/kWh` } : {})}
+    />
+  );
 }
 
 /** A price as plain text, for labels of charts. */

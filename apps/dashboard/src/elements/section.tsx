@@ -18,7 +18,7 @@ export function Section(props: {
           </h2>
           <p class="lead">{props.lead}</p>
         </div>
-        {props.actions !== undefined && <div class="section-actions">{props.actions}</div>}
+        {props.actions !== undefined && props.actions !== false && <div class="section-actions">{props.actions}</div>}
       </header>
       <Guard>{props.children}</Guard>
     </section>

@@ -6,6 +6,7 @@ import {
   formatDuration,
   formatInstant,
   formatSpan,
+  formatStart,
   formatUtcOffset,
   isSameDay,
   startOfDay,
@@ -23,6 +24,9 @@ describe('times', () => {
     expect(formatDay(noon, BERLIN)).toBe('Fri 12 Jun');
     expect(formatInstant(noon, BERLIN)).toBe('Fri 12 Jun 14:15 UTC+02:00');
     expect(formatSpan(noon, noon + 900_000, BERLIN)).toBe('14:15–14:30');
+    expect(formatSpan(noon, noon + 20_000, BERLIN)).toBe('14:15:00–14:15:20');
+    expect(formatStart(noon, noon + 20_000, BERLIN)).toBe('14:15:00');
+    expect(formatStart(noon, noon + 900_000, BERLIN)).toBe('14:15');
   });
 
   it('tell the offset of the instant, not of today', () => {

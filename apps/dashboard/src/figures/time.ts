@@ -50,9 +50,19 @@ export function formatInstant(timeMs: number, timeZone?: string): string {
   return `${formatDay(timeMs, timeZone)} ${formatClock(timeMs, timeZone)} ${formatUtcOffset(timeMs, timeZone)}`;
 }
 
-/** The span of a period. @example '14:15–14:30' */
+/** The start of a period; with seconds where periods are not whole minutes. @example '14:15' */
+export function formatStart(startMs: number, endMs: number, timeZone?: string): string {
+  return formatClock(startMs, timeZone, wholeMinutes(startMs, endMs) ? 'auto' : 'always');
+}
+
+/** The span of a period; with seconds at both ends or at neither. @example '14:15–14:30' */
 export function formatSpan(startMs: number, endMs: number, timeZone?: string): string {
-  return `${formatClock(startMs, timeZone)}\u2013${formatClock(endMs, timeZone)}`;
+  const seconds = wholeMinutes(startMs, endMs) ? 'auto' : 'always';
+  return `${formatClock(startMs, timeZone, seconds)}\u2013${formatClock(endMs, timeZone, seconds)}`;
+}
+
+function wholeMinutes(startMs: number, endMs: number): boolean {
+  return startMs % MINUTE_MS === 0 && endMs % MINUTE_MS === 0 && (endMs - startMs) % MINUTE_MS === 0;
 }
 
 /** True when both fall on the same calendar day of the zone. */

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { useBoard, useSnapshot } from '../data/board-context.js';
+import { useOpenPeriods } from '../data/board-context.js';
 import type { OpenPeriod } from '../api/shapes.js';
 
 /** The delivery period that the market and the order form are about. */
@@ -14,7 +14,7 @@ export interface ChosenPeriod {
 /** The viewer's choice; without one, or once that period has closed, the next period that anyone has an order for. */
 export function useChosenPeriod(): ChosenPeriod {
   const [wanted, setWanted] = useState<string>();
-  const open = useSnapshot(useBoard().periods).value?.items ?? [];
+  const open = useOpenPeriods().value ?? [];
   const period = open.find((each) => each.period === wanted) ?? open.find((each) => each.liveOrders > 0) ?? open[0];
   return { period, open, choose: setWanted };
 }

@@ -48,7 +48,7 @@ export function MarketSection({ chosen }: { readonly chosen: ChosenPeriod }) {
                       empty="Nothing was traded."
                       columns={[
                         { head: 'Period', cell: (row) => <PeriodSpan start={row.period} end={row.periodEnd} /> },
-                        { head: 'Price', cell: (row) => <Price value={row.price} />, align: 'end' },
+                        { head: 'Price', cell: (row) => <Price value={row.price} column />, align: 'end' },
                         { head: 'kWh', cell: (row) => <Energy wh={row.volumeWh} unit={false} />, align: 'end' },
                       ]}
                     />

@@ -8,6 +8,8 @@ import { group } from '../figures/decimal.js';
 import { formatDuration } from '../figures/time.js';
 import { AgreementDots } from './agreement-dots.js';
 
+/** Heights are told every few seconds: a few blocks behind is no lag. */
+const TOLERATED_LAG_BLOCKS = 5;
 const CONDITION_TONE = {
   running: 'good',
   'catching-up': 'warn',
@@ -138,7 +140,7 @@ function ReportedHeight({ validator, height }: { readonly validator: Validator; 
   return (
     <span class="figure">
       {group(String(validator.height))}
-      {behind > 1 && <span class="short"> {behind} behind</span>}
+      {behind > TOLERATED_LAG_BLOCKS && <span class="short"> {behind} behind</span>}
     </span>
   );
 }

@@ -1,5 +1,12 @@
 import type { OpenPeriod } from '../api/shapes.js';
-import { useBoard, useNodeNow, usePeriodMs, useSnapshot } from '../data/board-context.js';
+import {
+  useBoard,
+  useIsHousehold,
+  useNodeNow,
+  useOpenPeriods,
+  usePeriodMs,
+  useSnapshot,
+} from '../data/board-context.js';
 import { Energy, PeriodSpan, Price } from '../elements/figures.js';
 import { Empty, Loaded } from '../elements/loaded.js';
 import { Section } from '../elements/section.js';
@@ -10,11 +17,11 @@ import { PeriodRail } from './period-rail.js';
 import { positionOf, type Position } from './position.js';
 
 export function NowSection({ chosen }: { readonly chosen: ChosenPeriod }) {
-  const periods = useSnapshot(useBoard().periods);
+  const periods = useOpenPeriods();
   return (
     <Section id="now" title="Now" lead="What is being delivered, and what can still be traded.">
       <Loaded of={periods} lines={4}>
-        {({ items }) => {
+        {(items) => {
           const next = items.toSorted((a, b) => Date.parse(a.gateClosesAt) - Date.parse(b.gateClosesAt))[0];
           return (
             <>
@@ -141,7 +148,8 @@ function OwnPosition({ period, traded }: { readonly period: string; readonly tra
   const board = useBoard();
   const trades = useSnapshot(board.ownTrades).value?.items;
   const orders = useSnapshot(board.ownOrders).value?.items;
-  if (trades === undefined || orders === undefined) return null;
+  const isHousehold = useIsHousehold();
+  if (!isHousehold || trades === undefined || orders === undefined) return null;
   const position = positionOf(period, trades, orders);
   return (
     <ul class="position" aria-label="Your position">

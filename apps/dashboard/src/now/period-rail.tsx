@@ -1,8 +1,8 @@
 import type { OpenPeriod, Order, Trade } from '../api/shapes.js';
-import { useBoard, useNodeNow, useSnapshot } from '../data/board-context.js';
+import { useBoard, useIsHousehold, useNodeNow, useSnapshot } from '../data/board-context.js';
 import { Price } from '../elements/figures.js';
 import { formatKWh } from '../figures/energy.js';
-import { formatClock, formatDuration, formatDay, isSameDay } from '../figures/time.js';
+import { formatDay, formatDuration, formatStart, isSameDay } from '../figures/time.js';
 import type { ChosenPeriod } from '../market/chosen-period.js';
 import { positionOf } from './position.js';
 
@@ -19,6 +19,7 @@ export function PeriodRail({
 }) {
   const board = useBoard();
   const nowMs = useNodeNow();
+  const isHousehold = useIsHousehold();
   const trades = useSnapshot(board.ownTrades).value?.items ?? [];
   const orders = useSnapshot(board.ownOrders).value?.items ?? [];
   const shown = periods.slice(0, SHOWN_PERIODS);
@@ -30,7 +31,7 @@ export function PeriodRail({
         <h3 id="rail-title">Coming periods</h3>
         <p class="muted small">
           time to the gate · <span class="key-import">wanted</span> · <span class="key-export">offered</span> ·
-          indicative price · your offer, kWh
+          indicative price{isHousehold && ' · your offer, kWh'}
         </p>
       </div>
       <ol class="rail" aria-labelledby="rail-title">
@@ -43,7 +44,7 @@ export function PeriodRail({
               onClick={() => chosen.choose(period.period)}
             >
               <span class="rail-time">
-                {formatClock(Date.parse(period.period))}
+                {formatStart(Date.parse(period.period), Date.parse(period.periodEnd))}
                 {!isSameDay(Date.parse(period.period), nowMs) && <small> {formatDay(Date.parse(period.period))}</small>}
               </span>
               <span class="rail-gate">
@@ -57,7 +58,7 @@ export function PeriodRail({
               <span class="rail-price">
                 {period.indicativePrice === null ? '–' : <Price value={period.indicativePrice} />}
               </span>
-              <OwnShare period={period.period} trades={trades} orders={orders} />
+              {isHousehold && <OwnShare period={period.period} trades={trades} orders={orders} />}
             </button>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Page, Settlement, SettlementState, Trade } from '../api/shapes.js';
-import { useBoard, useCurrency, useFetched, useSnapshot } from '../data/board-context.js';
+import { useBoard, useCurrency, useFetched, useIsHousehold, useSnapshot } from '../data/board-context.js';
 import { collectPages, type Collected } from '../data/pages.js';
 import type { Snapshot } from '../data/resource.js';
 import { DataTable, ShowMore } from '../elements/data-table.js';
@@ -99,15 +99,18 @@ function SettlementTable({
 }) {
   const currency = useCurrency();
   const tradedWh = useTradedEnergy();
+  const isHousehold = useIsHousehold();
   return (
     <DataTable
       caption="Your settlements, newest period first"
       rows={settlements}
       rowKey={(settlement) => settlement.tradeId}
       empty={
-        shown === 'begun'
-          ? 'Nothing to settle yet: a trade appears here once your meter has told what was delivered.'
-          : `No settlement is ${shown}.`
+        !isHousehold
+          ? 'This node acts for no household: it has nothing to settle.'
+          : shown === 'begun'
+            ? 'Nothing to settle yet: a trade appears here once your meter has told what was delivered.'
+            : `No settlement is ${shown}.`
       }
       details={(settlement) => (
         <SettlementDetails settlement={settlement} tradedWh={tradedWh.get(settlement.tradeId)} />

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Page, Trade } from '../api/shapes.js';
-import { useBoard, useCurrency, useFetched, useSnapshot } from '../data/board-context.js';
+import { useBoard, useCurrency, useFetched, useIsHousehold, useSnapshot } from '../data/board-context.js';
 import { DataTable, ShowMore, type Column } from '../elements/data-table.js';
 import { Energy, Instant, MemberName, Money, PeriodSpan, Price, ShortId, SideBadge } from '../elements/figures.js';
 import { Loaded } from '../elements/loaded.js';
@@ -19,7 +19,9 @@ const FIRST_ROWS = 8;
 const MOST_ROWS = 1_000;
 
 export function TradesSection() {
-  const [scope, setScope] = useState<Scope>('own');
+  const isHousehold = useIsHousehold();
+  const [chosen, setScope] = useState<Scope>('own');
+  const scope = isHousehold ? chosen : 'all';
   const [limit, setLimit] = useState(FIRST_ROWS);
   const trades = useFetched<Page<Trade>>(['trade'], async (client) => client.get('trades', { scope, limit }), [
     scope,
@@ -32,7 +34,11 @@ export function TradesSection() {
       id="trades"
       title="Trades"
       lead="What clearings have matched. Every trade is the same on every node."
-      actions={<Segmented legend="Whose trades" name="scope" value={scope} options={SCOPES} onChange={setScope} />}
+      actions={
+        isHousehold && (
+          <Segmented legend="Whose trades" name="scope" value={scope} options={SCOPES} onChange={setScope} />
+        )
+      }
     >
       <Card class="card-flush">
         <Loaded of={trades} lines={6}>
