@@ -3,9 +3,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { formatInstant } from '#units';
 import { foundCommunity } from './community/found-community.js';
-import { freeBasePort, takenPort } from './community/free-ports.js';
 import { hasNeighbourhood, readNeighbourhood, writeNeighbourhood } from './community/neighbourhood-file.js';
 import type { NeighbourhoodFile } from './community/neighbourhood-file.js';
+import { claimAnyPorts, claimPorts } from './community/port-range.js';
+import type { PortRange } from './community/port-range.js';
 import { MeterClock } from './household/meter-clock.js';
 import { METER_ID, SimulatedHousehold } from './household/simulated-household.js';
 import { NodeClient, NodeRequestError } from './node/node-client.js';
@@ -55,6 +56,7 @@ export class Neighbourhood {
     private readonly isTemporary: boolean,
     private readonly file: NeighbourhoodFile,
     private readonly writeKeys: ((index: number) => void) | null,
+    private readonly ports: PortRange,
     private readonly plans: readonly HouseholdPlan[],
     private readonly report: Report,
     private readonly onFailure: FailureHandler,
@@ -75,22 +77,25 @@ export class Neighbourhood {
     if (dataFolder !== null && hasNeighbourhood(resolve(dataFolder))) {
       const folder = resolve(dataFolder);
       const file = readNeighbourhood(folder);
-      const taken = await takenPort(file.basePort, file.nodes.length);
-      if (taken !== null) throw new Error(`port ${taken} is taken, and the neighbourhood in ${folder} needs it`);
+      const ports = await claimPorts(file.basePort, file.nodes.length);
+      if ('taken' in ports)
+        throw new Error(`port ${ports.taken} is taken, and the neighbourhood in ${folder} needs it`);
       const plans = planHouseholds(file.households, file.seed, data);
       report(`Found ${file.households} households in ${folder}`);
-      return new Neighbourhood(folder, false, file, null, plans, report, onFailure);
+      return new Neighbourhood(folder, false, file, null, ports, plans, report, onFailure);
     }
     const { households, seed, periodSeconds } = options;
-    const basePort = options.basePort ?? (await freeBasePort(households + 1));
-    const taken = await takenPort(basePort, households + 1);
-    if (taken !== null) throw new Error(`port ${taken} is taken; choose others with --base-port`);
+    const nodes = households + 1;
+    const ports = await (options.basePort === null ? claimAnyPorts(nodes) : claimPorts(options.basePort, nodes));
+    if ('taken' in ports) throw new Error(`port ${ports.taken} is taken; choose others with --base-port`);
+    const { basePort } = ports;
     const folder = dataFolder === null ? mkdtempSync(join(tmpdir(), 'wattmesh-neighbourhood-')) : resolve(dataFolder);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const plans = planHouseholds(households, seed, data);
     const { file, writeKeys } = foundCommunity({ folder, plans, periodSeconds, seed, basePort, nowMs: Date.now() });
     report(`Founded a community of ${households} households in ${folder}`);
-    return new Neighbourhood(folder, dataFolder === null && !keep, file, writeKeys, plans, report, onFailure);
+    const isTemporary = dataFolder === null && !keep;
+    return new Neighbourhood(folder, isTemporary, file, writeKeys, ports, plans, report, onFailure);
   }
 
   get periodSeconds(): number {
@@ -140,7 +145,7 @@ export class Neighbourhood {
   /** Starts a node again that was killed, and its meter sends what it missed. */
   async restart(node: NeighbourhoodNode): Promise<void> {
     await node.process.start();
-    await node.household?.tick(Date.now());
+    node.household?.tick(Date.now()).catch(this.onFailure);
   }
 
   /** Ends everything. The temporary folder goes. */
@@ -148,6 +153,7 @@ export class Neighbourhood {
     this.isStopping = true;
     this.clock?.stop();
     await Promise.all(this.processes.map((process) => process.stop()));
+    this.ports.release();
   }
 
   /** Removes the folder, unless it is to stay. */

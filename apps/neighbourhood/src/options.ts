@@ -30,6 +30,8 @@ export const PERIODS_OF_ONCE = 10;
 export const DEFAULT_BASE_PORT = 8100;
 /** Ports of the peer network lie this much above those of the pages. */
 export const P2P_PORT_OFFSET = 100;
+/** The last port of the range, which marks it as taken. */
+export const LAST_PORT_OFFSET = 199;
 
 export const HELP = `Starts a neighbourhood on this machine: households that trade electricity, each a node of its own, and their operator.
 
@@ -44,8 +46,8 @@ Options
   --data DIR              keep the neighbourhood in this folder; one that is there goes on where it stopped
                           (default: a temporary folder, removed at the end)
   --keep                  do not remove the temporary folder
-  --base-port P           pages at P, P+1, ..., the peer network at P+${P2P_PORT_OFFSET}, P+${P2P_PORT_OFFSET + 1}, ... (default: the first free
-                          range from ${DEFAULT_BASE_PORT})
+  --base-port P           pages at P, P+1, ..., the peer network at P+${P2P_PORT_OFFSET}, P+${P2P_PORT_OFFSET + 1}, ...; P+${LAST_PORT_OFFSET}
+                          marks the range as taken (default: the first free range from ${DEFAULT_BASE_PORT})
   --seed N                decides by how much each forecast is wrong (default 1)
   --once                  end after ${PERIODS_OF_ONCE} settled periods and check what must hold: exit code 1 when something does not
   --json                  with --once: print one JSON summary on standard output, everything else on standard error
@@ -89,7 +91,7 @@ export function parseOptions(
     const periodSeconds = Number(values['seconds-per-period'] ?? standardPeriod);
     const problem = periodProblem(periodSeconds);
     if (problem !== null) throw new RangeError(`--seconds-per-period ${problem}`);
-    const highestBase = MAX_PORT - P2P_PORT_OFFSET - MAX_HOUSEHOLDS;
+    const highestBase = MAX_PORT - LAST_PORT_OFFSET;
     const basePort = values['base-port'];
     return {
       households: wholeNumber('--households', values.households, MIN_HOUSEHOLDS, MAX_HOUSEHOLDS),

@@ -11,14 +11,15 @@ import { runOnce } from './once.js';
 import type { NeighbourhoodOptions } from './options.js';
 import type { Summary } from './summary/figures.js';
 import { collectRecords } from './summary/node-records.js';
+import type { CollectedRecords } from './summary/node-records.js';
 import { NeighbourhoodWatch } from './watch/neighbourhood-watch.js';
 
 /** What a run leaves behind. */
 interface Outcome {
   /** null: it was interrupted, or had no end of its own. */
   readonly summary: Summary | null;
-  /** For the export; null: none is wanted. */
-  readonly day: Day | null;
+  /** What is exported; null: nothing. */
+  readonly exported: { readonly height: number; readonly day: Day } | null;
 }
 
 /** Runs a neighbourhood as the options say. Answers the exit code. */
@@ -37,7 +38,7 @@ export async function run(options: NeighbourhoodOptions): Promise<number> {
     const outcome = await Promise.race([live(neighbourhood, options, display, wanted, fail), failed]);
     display.say('Stopping ...');
     await neighbourhood.stop();
-    if (outcome.day !== null) await writeDown(neighbourhood, options, outcome.day, display);
+    if (outcome.exported !== null) await writeDown(neighbourhood, options, outcome.exported, display);
     if (outcome.summary !== null) tellSummary(outcome.summary, options, display);
     isFine = outcome.summary === null || outcome.summary.problems.length === 0;
   } catch (error) {
@@ -62,7 +63,7 @@ async function live(
   fail: (error: unknown) => void,
 ): Promise<Outcome> {
   const started = await Promise.race([neighbourhood.start(), wanted]);
-  if (started === 'interrupted') return { summary: null, day: null };
+  if (started === 'interrupted') return { summary: null, exported: null };
   const runningMs = Date.now();
   tellPages(neighbourhood, display);
   const watch = watchOn(neighbourhood, display, fail);
@@ -74,32 +75,32 @@ async function live(
       const result = await Promise.race([runOnce(input), wanted]);
       if (result !== 'interrupted') {
         const { summary, records } = result;
-        return { summary, day: options.exportFolder === null ? null : dayUntilNow(neighbourhood, records) };
+        return { summary, exported: options.exportFolder === null ? null : exportOf(neighbourhood, records) };
       }
     } else {
       await wanted;
     }
-    const isExported = options.exportFolder !== null;
-    return { summary: null, day: isExported ? dayUntilNow(neighbourhood, await collectRecords(neighbourhood)) : null };
+    if (options.exportFolder === null) return { summary: null, exported: null };
+    return { summary: null, exported: exportOf(neighbourhood, await collectRecords(neighbourhood)) };
   } finally {
     watch.stop();
   }
 }
 
-function dayUntilNow({ periodSeconds }: Neighbourhood, records: Parameters<typeof dayOf>[0]): Day {
-  return dayOf(records, Date.now(), periodSeconds);
+function exportOf({ periodSeconds }: Neighbourhood, records: CollectedRecords): NonNullable<Outcome['exported']> {
+  return { height: records.commonHeight, day: dayOf(records, Date.now(), periodSeconds) };
 }
 
 async function writeDown(
   neighbourhood: Neighbourhood,
   { exportFolder }: NeighbourhoodOptions,
-  day: Day,
+  { height, day }: NonNullable<Outcome['exported']>,
   display: Display,
 ): Promise<void> {
   const folder = resolve(exportFolder ?? '');
   // Brings the database client with it, which most runs do not need.
   const { writeExport } = await import('./export/write-export.js');
-  await writeExport(folder, neighbourhood.operator.folder, day);
+  await writeExport(folder, neighbourhood.operator.folder, height, day);
   display.say(`Wrote operations.jsonl, trades.jsonl and day.json to ${folder}`);
 }
 

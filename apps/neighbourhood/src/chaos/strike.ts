@@ -14,6 +14,8 @@ export interface StrikeReport {
   readonly outage: Outage;
   /** From the kill to the start. */
   readonly downSeconds: number;
+  /** From the start of the process until it was ready. */
+  readonly readySeconds: number;
   /** From the start of the process to the state that the others have. */
   readonly catchUpSeconds: number;
   /** Orders that the node had acknowledged before it was killed. */
@@ -50,6 +52,7 @@ export async function strike(neighbourhood: Neighbourhood, node: NeighbourhoodNo
   await pause(DOWN_PERIODS * periodSeconds * 1000);
   const startedMs = Date.now();
   await neighbourhood.restart(node);
+  const readyMs = Date.now();
   await caughtUp(node, neighbourhood.operator, startedMs + CATCH_UP_TIMEOUT_MS);
   const caughtUpMs = Date.now();
   const repeated = await client.post<OrdersPlacedAnswer>('/api/v1/orders', body, headers);
@@ -59,6 +62,7 @@ export async function strike(neighbourhood: Neighbourhood, node: NeighbourhoodNo
     role,
     outage: { memberId, fromMs: killedMs, untilMs: caughtUpMs },
     downSeconds: rounded((startedMs - killedMs) / 1000)!,
+    readySeconds: rounded((readyMs - startedMs) / 1000)!,
     catchUpSeconds: rounded((caughtUpMs - startedMs) / 1000)!,
     acknowledgedOrders: [...known.map(({ orderId }) => orderId), ...placedIds],
     repeatedOrders: repeated.orders.map(({ orderId }) => orderId),

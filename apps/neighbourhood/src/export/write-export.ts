@@ -14,31 +14,33 @@ const BLOCKS_AT_ONCE = 200;
  * executed anew.
  *
  * @param nodeFolder data folder of a node that keeps all blocks and does not run
+ * @param height last block that counts: the one up to which the summary goes
  * @throws Error when the blocks lead to another state than the node had
  */
-export async function writeExport(folder: string, nodeFolder: string, day: Day): Promise<void> {
-  const { operations, trades } = await marketOf(nodeFolder);
+export async function writeExport(folder: string, nodeFolder: string, height: number, day: Day): Promise<void> {
+  const { operations, trades } = await marketOf(nodeFolder, height);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'operations.jsonl'), jsonLines(operations));
   writeFileSync(join(folder, 'trades.jsonl'), jsonLines(trades));
   writeFileSync(join(folder, 'day.json'), `${JSON.stringify(day)}\n`);
 }
 
-async function marketOf(nodeFolder: string): Promise<MarketExport> {
+async function marketOf(nodeFolder: string, lastHeight: number): Promise<MarketExport> {
   const genesis = readGenesis(join(nodeFolder, 'genesis.cbor'));
   if (!genesis.ok) throw new Error(`${genesis.failure.code}: ${genesis.failure.detail}`);
   const exported = new OperationsExport(genesis.value, nodeCrypto);
   const store = await openStore({ file: join(nodeFolder, 'node.db') });
   try {
-    let height = 1;
-    let stateHash = exported.stateHash();
-    for (let blocks = await store.chain.blocks(height, BLOCKS_AT_ONCE); blocks.length > 0;) {
+    for (let height = 0; height < lastHeight;) {
+      const blocks = await store.chain.blocks(height + 1, Math.min(BLOCKS_AT_ONCE, lastHeight - height));
+      const last = blocks.at(-1);
+      if (last === undefined) throw new Error(`block ${height + 1} is not in ${nodeFolder}`);
       for (const block of blocks) exported.add(block.body);
-      stateHash = blocks.at(-1)!.stateHash;
-      height += blocks.length;
-      blocks = await store.chain.blocks(height, BLOCKS_AT_ONCE);
+      if (exported.stateHash() !== last.stateHash) {
+        throw new Error(`the blocks up to ${last.height} lead to another state than the node had`);
+      }
+      height = last.height;
     }
-    if (exported.stateHash() !== stateHash) throw new Error('the blocks lead to another state than the node had');
   } finally {
     await store.close();
   }

@@ -43,6 +43,8 @@ export class NodeProcess {
   private exited: Promise<void> = Promise.resolve();
   private isEndWanted = false;
   private isReady = false;
+  /** First line that it wrote on standard error beside its log. */
+  private complaint: string | null = null;
   private log: WriteStream | null = null;
   /** CPU of earlier processes of this node. */
   private cpuSecondsBefore = 0;
@@ -69,7 +71,7 @@ export class NodeProcess {
 
   /** Starts the node and waits until it is ready. @throws Error when it ends or says nothing before that */
   async start(): Promise<ReadyMessage> {
-    const { program, folder, label } = this.options;
+    const { program, folder } = this.options;
     const log = createWriteStream(this.logFile, { flags: 'a' });
     const child = spawn(process.execPath, [...MEMORY_FLAGS, program, '--data-folder', folder], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -78,8 +80,13 @@ export class NodeProcess {
     this.child = child;
     this.log = log;
     this.isEndWanted = false;
+    this.complaint = null;
     for (const output of [child.stdout, child.stderr]) {
-      createInterface({ input: output! }).on('line', (line) => log.write(`${withoutSecrets(line)}\n`));
+      createInterface({ input: output! }).on('line', (line) => {
+        log.write(`${withoutSecrets(line)}\n`);
+        // Log lines are JSON; what else it says on standard error is why it cannot go on.
+        if (output === child.stderr && !line.startsWith('{')) this.complaint ??= line;
+      });
     }
     this.exited = new Promise((resolve) => {
       child.once('error', (error) => this.ended(child, `could not be started: ${error.message}`, resolve));
@@ -88,7 +95,7 @@ export class NodeProcess {
       );
     });
     return await new Promise((resolve, reject) => {
-      const failed = (why: string): void => reject(new Error(`${label} ${why}; see ${this.logFile}`));
+      const failed = (why: string): void => reject(new Error(this.reasonOf(why)));
       const timeout = setTimeout(() => failed(`was not ready within ${READY_TIMEOUT_MS / 1000} s`), READY_TIMEOUT_MS);
       child.once('close', () => {
         clearTimeout(timeout);
@@ -149,7 +156,12 @@ export class NodeProcess {
     this.cpuSecondsNow = 0;
     this.log?.end();
     resolve();
-    if (!this.isEndWanted) this.onUnexpectedEnd(`${this.options.label} ${why}; see ${this.logFile}`);
+    if (!this.isEndWanted) this.onUnexpectedEnd(this.reasonOf(why));
+  }
+
+  private reasonOf(why: string): string {
+    const complaint = this.complaint === null ? '' : ` (${this.complaint})`;
+    return `${this.options.label} ${why}${complaint}; see ${this.logFile}`;
   }
 }
 

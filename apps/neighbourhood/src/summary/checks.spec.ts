@@ -93,6 +93,7 @@ describe('the check for losses', () => {
       role: 'household',
       outage: { memberId: 'b', fromMs: 0, untilMs: 1 },
       downSeconds: 1,
+      readySeconds: 1,
       catchUpSeconds: 1,
       acknowledgedOrders: ['o1', 'o2'],
       repeatedOrders: ['o2'],

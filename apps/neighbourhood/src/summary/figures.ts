@@ -56,6 +56,8 @@ export interface KillFigures {
   readonly label: string;
   readonly role: string;
   readonly downSeconds: number;
+  /** From the start of its process until it was ready. */
+  readonly readySeconds: number;
   /** From the start of its process to the state that the others have. */
   readonly catchUpSeconds: number;
   /** Orders that it had acknowledged before. */

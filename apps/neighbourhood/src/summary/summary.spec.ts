@@ -67,6 +67,7 @@ const strike = {
   role: 'validator',
   outage: { memberId: 'b', fromMs: 0, untilMs: 1 },
   downSeconds: 12,
+  readySeconds: 1,
   catchUpSeconds: 4,
   acknowledgedOrders: ['o1'],
   repeatedOrders: ['o1'],

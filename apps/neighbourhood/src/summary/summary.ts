@@ -88,10 +88,17 @@ export function summarise(input: SummaryInput): Summary {
   return { ...figures, problems: problemsOf(figures, settlements.missing) };
 }
 
-function killFigures({ label, role, downSeconds, catchUpSeconds, ...orders }: StrikeReport): KillFigures {
-  const { acknowledgedOrders, repeatedOrders } = orders;
-  const isRepeatedAsSame = repeatedOrders.every((orderId) => acknowledgedOrders.includes(orderId));
-  return { label, role, downSeconds, catchUpSeconds, acknowledgedOrders: acknowledgedOrders.length, isRepeatedAsSame };
+function killFigures(strike: StrikeReport): KillFigures {
+  const { label, role, downSeconds, readySeconds, catchUpSeconds, acknowledgedOrders, repeatedOrders } = strike;
+  return {
+    label,
+    role,
+    downSeconds,
+    readySeconds,
+    catchUpSeconds,
+    acknowledgedOrders: acknowledgedOrders.length,
+    isRepeatedAsSame: repeatedOrders.every((orderId) => acknowledgedOrders.includes(orderId)),
+  };
 }
 
 function perNode(
