@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Engine } from '#engine';
 import type { ErrorCode } from '#market';
-import { blockHashOf, signTransaction, transactionRootOf } from '#protocol';
+import { blockHashOf, MAX_BLOCK_BYTES, signTransaction, transactionRootOf } from '#protocol';
 import type { Block, BlockHeader, Transaction } from '#protocol';
 import { EngineNetwork, standInCrypto, testCommunity } from '#testing';
 
@@ -106,6 +106,36 @@ describe('a proposed block', () => {
   ];
   test.each(cases)('is refused with %s', (code, make, ancestors) => {
     expect(engine.chain.judgeBlock(make(), ancestors())).toEqual({ verdict: 'invalid', code });
+  });
+
+  test('is refused with block.too-large when its transactions have more bytes than a block may carry', () => {
+    const orders = Array.from({ length: 96 }, (_, index) => ({
+      side: 'buy' as const,
+      period: Math.floor(network.wallMs / 60_000) * 60 + 180,
+      quantityWh: 1_000_000 + index,
+      limitPrice: 250_000,
+      minFillWh: 1_000_000,
+      timeInForce: 'gtc' as const,
+      expiresAtMs: network.wallMs + 60_000,
+    }));
+    const large = Array.from({ length: 300 }, () => {
+      const body = {
+        author: members[4]!.member.memberId,
+        nonce: network.wallMs + proposed++,
+        validUntilMs: network.wallMs + 60_000,
+        action: { type: 'place-orders', rulesVersion: 1, orders } as const,
+      };
+      const transaction = signTransaction(body, communityId, members[4]!.signer, sha256);
+      engine.mempool.add(transaction, false);
+      return transaction;
+    });
+    const bytes = engine.mempool.bytesOf(large[0]!.id)!.length;
+    const fitting = Math.floor(MAX_BLOCK_BYTES / bytes);
+    const codeOf = (count: number) => engine.chain.judgeBlock(block(large.slice(0, count)), []);
+    expect(codeOf(fitting + 1)).toEqual({ verdict: 'invalid', code: 'block.too-large' });
+    // One fewer is small enough, and refused for another reason.
+    expect(codeOf(fitting)).toEqual({ verdict: 'invalid', code: 'block.author-quota' });
+    for (const { id } of large) engine.mempool.remove(id);
   });
 
   test('that repeats a nonce of an unfinalized ancestor, or turns the order round, is refused', () => {

@@ -1,5 +1,5 @@
 import type { CommunityRules, ErrorCode, HexId } from '#market';
-import { MAX_TRANSACTIONS_PER_BLOCK, transactionRootOf, verifyTransaction } from '#protocol';
+import { MAX_BLOCK_BYTES, MAX_TRANSACTIONS_PER_BLOCK, transactionRootOf, verifyTransaction } from '#protocol';
 import type { Block, BlockHeader, Crypto, Transaction } from '#protocol';
 import type { BlockJudgement } from '#consensus';
 import type { MembershipRegister } from './membership-register.js';
@@ -25,6 +25,8 @@ export interface BlockJudgeView {
   checkpointAt(height: number): Checkpoint | undefined;
   nonceOf(author: HexId): number;
   transaction(id: HexId): Transaction | undefined;
+  /** Signed bytes of a transaction; undefined: not held. */
+  bytesOf(id: HexId): Uint8Array | undefined;
 }
 
 function invalid(code: ErrorCode): BlockJudgement {
@@ -50,6 +52,9 @@ export function judgeBlock(view: BlockJudgeView, block: Block, ancestors: readon
   if (header.finalizedStateHash !== basis.stateHash) return invalid('block.state-mismatch');
   const missing = transactionIds.filter((id) => view.transaction(id) === undefined);
   if (missing.length > 0) return { verdict: 'missing', transactionIds: missing };
+  // [INVALID] more bytes than travel in one answer
+  const bytes = transactionIds.reduce((sum, id) => sum + view.bytesOf(id)!.length, 0);
+  if (bytes > MAX_BLOCK_BYTES) return invalid('block.too-large');
   return judgeTransactions(view, block, ancestors, basis);
 }
 

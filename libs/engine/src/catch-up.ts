@@ -1,6 +1,6 @@
 import type { HexId } from '#market';
-import { MAX_BLOCKS_PER_ANSWER, verifyQuorumCertificate, verifyTransaction } from '#protocol';
-import type { Crypto, FullBlock, QuorumCertificate, SyncAnswer, SyncRequest } from '#protocol';
+import { blockHashOf, MAX_BLOCKS_PER_ANSWER, verifyQuorumCertificate, verifyTransaction } from '#protocol';
+import type { BlockHeader, Crypto, FullBlock, QuorumCertificate, SyncAnswer, SyncRequest } from '#protocol';
 import type { CommunityState } from './community-state.js';
 import { openFullBlock } from './full-block.js';
 import type { SealedBlock } from './full-block.js';
@@ -12,7 +12,7 @@ export const HEAD_PROBE_MS = 10_000;
 export const BEHIND_TOLERANCE_MS = 1_500;
 /** Blocks asked for at once from one peer. */
 export const BLOCKS_PER_REQUEST = 64;
-/** Ranges under way or waiting for an earlier one, at most: bounds the memory. */
+/** Ranges under way or waiting for a gap below to be filled, at most: bounds the memory. */
 export const MAX_RANGES = 8;
 /** A peer whose answer did not verify is not asked again for this long. */
 export const BLAME_MS = 60_000;
@@ -25,6 +25,14 @@ interface Request {
   readonly count: number;
   readonly sentMs: number;
   readonly kind: 'head' | 'blocks';
+}
+
+/** Blocks that are proven final and wait for those below, or for the rest of their stretch. */
+interface FetchedRange {
+  readonly member: HexId;
+  readonly blocks: readonly SealedBlock[];
+  /** Finalizes the last of them; null: the piece of a stretch, proven by the headers that came with it. */
+  readonly certificate: QuorumCertificate | null;
 }
 
 /** Blocks that verify against their certificate and wait to be executed. */
@@ -57,7 +65,7 @@ export class CatchUp {
   private readonly heads = new Map<HexId, number>();
   private readonly blamedUntilMs = new Map<HexId, number>();
   private readonly requests = new Map<number, Request>();
-  private readonly ranges = new Map<number, VerifiedRange>();
+  private readonly ranges = new Map<number, FetchedRange>();
   private nextProbeMs = 0;
   private probeTurn = 0;
   private behindSinceMs: number | null = null;
@@ -142,18 +150,41 @@ export class CatchUp {
     this.blamedUntilMs.set(member, now.monotonicMs + durationMs);
   }
 
-  /** The next range that follows the head, if it has arrived. */
+  /** The next range that follows the head, if it has arrived; of a stretch in pieces, once all are here. */
   takeReady(): VerifiedRange | null {
-    const next = this.view.state.height + 1;
+    let next = this.view.state.height + 1;
     for (const [fromHeight, range] of this.ranges) {
-      const last = fromHeight + range.blocks.length - 1;
-      if (last < next) this.ranges.delete(fromHeight);
-      else if (fromHeight <= next) {
+      if (fromHeight + range.blocks.length <= next) this.ranges.delete(fromHeight);
+    }
+    const pieces: SealedBlock[] = [];
+    const ranges = this.rangesFrom(next);
+    for (const [fromHeight, { member, blocks, certificate }] of ranges) {
+      const follows = blocks.slice(next - fromHeight);
+      const before = pieces.at(-1);
+      if (before !== undefined && follows[0]!.block.header.parentHash !== before.block.hash) {
         this.ranges.delete(fromHeight);
-        return { ...range, blocks: range.blocks.slice(next - fromHeight) };
+        return null;
       }
+      pieces.push(...follows);
+      next += follows.length;
+      if (certificate === null) continue;
+      for (const [used] of ranges) if (used <= fromHeight) this.ranges.delete(used);
+      return { member, blocks: pieces, certificate };
     }
     return null;
+  }
+
+  /** The ranges that lead on from a height without a gap, ascending. */
+  private rangesFrom(height: number): [fromHeight: number, range: FetchedRange][] {
+    const found: [number, FetchedRange][] = [];
+    let next = height;
+    for (const [fromHeight, range] of [...this.ranges].sort(([left], [right]) => left - right)) {
+      if (fromHeight > next) break;
+      if (fromHeight + range.blocks.length <= next) continue;
+      found.push([fromHeight, range]);
+      next = fromHeight + range.blocks.length;
+    }
+    return found;
   }
 
   private take(request: Request, answer: SyncAnswer): string | null {
@@ -161,12 +192,17 @@ export class CatchUp {
       this.noteHead(request.member, answer.height);
       return null;
     }
-    if (answer.type !== 'blocks' || request.kind !== 'blocks') return 'an answer of another kind';
+    if ((answer.type !== 'blocks' && answer.type !== 'piece') || request.kind !== 'blocks')
+      return 'an answer of another kind';
     // It has claimed to hold them: a false height must not keep this node asking.
     if (answer.blocks.length === 0) return 'no blocks at a height that it claimed';
-    const range = this.verify(request, answer.blocks, answer.certificate);
+    const headers = answer.type === 'piece' ? answer.headers : [];
+    const range = this.verify(request, answer.blocks, headers, answer.certificate);
     if (typeof range === 'string') return range;
     this.ranges.set(request.fromHeight, range);
+    // The rest of a stretch is fetched even if it goes beyond the head that was claimed.
+    const provenHeight = request.fromHeight + range.blocks.length + headers.length - 1;
+    this.noteHead(request.member, Math.max(provenHeight, this.heads.get(request.member) ?? 0));
     return null;
   }
 
@@ -174,8 +210,9 @@ export class CatchUp {
   private verify(
     request: Request,
     full: readonly FullBlock[],
+    headers: readonly BlockHeader[],
     certificate: QuorumCertificate | null,
-  ): VerifiedRange | string {
+  ): FetchedRange | string {
     const { communityId, crypto, state } = this.view;
     if (full.length > MAX_BLOCKS_PER_ANSWER) return 'more blocks than asked for';
     const blocks: SealedBlock[] = [];
@@ -189,13 +226,18 @@ export class CatchUp {
         return 'blocks that do not hang together';
       blocks.push(opened.value);
     }
-    const last = blocks.at(-1)!;
+    let last: { readonly hash: HexId; readonly header: BlockHeader } = blocks.at(-1)!.block;
+    for (const header of headers) {
+      if (header.height !== last.header.height + 1 || header.parentHash !== last.hash)
+        return 'headers that do not hang together';
+      last = { hash: blockHashOf(crypto.sha256, communityId, header), header };
+    }
     const keys = state.validators.map((id) => state.members.member(id)?.memberKey ?? '');
     if (
       certificate === null ||
       certificate.kind !== 'finalize' ||
-      certificate.blockHash !== last.block.hash ||
-      certificate.epoch !== last.block.header.epoch ||
+      certificate.blockHash !== last.hash ||
+      certificate.epoch !== last.header.epoch ||
       !verifyQuorumCertificate(certificate, communityId, keys, crypto)
     ) {
       return 'no valid finalize certificate for the last block';
@@ -209,7 +251,7 @@ export class CatchUp {
         }
       }
     }
-    return { member: request.member, blocks, certificate };
+    return { member: request.member, blocks, certificate: headers.length === 0 ? certificate : null };
   }
 
   private targetHeight(): number {
@@ -233,7 +275,9 @@ export class CatchUp {
       [...this.requests.values()].filter(({ kind }) => kind === 'blocks').map(({ member }) => member),
     );
     let from = this.view.state.height + 1;
-    while (from <= target && this.ranges.size + busy.size < MAX_RANGES) {
+    // The pieces of the stretch that is next do not count: all of it is needed, and it is as long as a quorum let it be.
+    const waiting = this.ranges.size - this.rangesFrom(from).length;
+    while (from <= target && waiting + busy.size < MAX_RANGES) {
       const covered = this.coveredUntil(from);
       if (covered >= from) {
         from = covered + 1;

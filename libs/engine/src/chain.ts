@@ -105,6 +105,7 @@ export class Chain {
         checkpointAt: (height) => this.checkpoints.get(height),
         nonceOf: (author) => this.state.nonceOf(author),
         transaction: (id) => this.mempool.get(id),
+        bytesOf: (id) => this.mempool.bytesOf(id),
       },
       block,
       ancestors,

@@ -47,6 +47,6 @@ export function encodeFullBlock(full: FullBlock): Uint8Array {
 
 /** Codes as of `decodeMessage`. */
 export function decodeFullBlock(bytes: Uint8Array): Result<FullBlock> {
-  // A block of 1,000 transactions of 4 KiB is longer than a frame; it is stored, and travels transaction by transaction.
-  return decodeMessage(fullBlockWireCodec, bytes, 8 * MAX_FRAME_BYTES);
+  // MAX_BLOCK_BYTES of transactions, some bytes for the length of each, and the header.
+  return decodeMessage(fullBlockWireCodec, bytes, MAX_FRAME_BYTES);
 }

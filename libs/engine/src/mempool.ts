@@ -1,5 +1,5 @@
 import type { HexId } from '#market';
-import { encodeTransaction, MAX_TRANSACTIONS_PER_BLOCK } from '#protocol';
+import { encodeTransaction, MAX_BLOCK_BYTES, MAX_TRANSACTIONS_PER_BLOCK } from '#protocol';
 import type { Transaction } from '#protocol';
 
 /** Most unsealed transactions of one author. */
@@ -109,7 +109,8 @@ export class Mempool {
 
   /**
    * What a block should carry: in each round one transaction of every author, authors by ascending id, each author's by
-   * ascending nonce, at most MAX_PER_AUTHOR_IN_BLOCK of one author. So nobody can crowd out the others.
+   * ascending nonce, at most MAX_PER_AUTHOR_IN_BLOCK of one author. So nobody can crowd out the others. In all at most
+   * `limit` transactions and MAX_BLOCK_BYTES.
    */
   select(selection: Selection, limit = MAX_TRANSACTIONS_PER_BLOCK): Transaction[] {
     const passed = new Map<HexId, number>();
@@ -121,17 +122,23 @@ export class Mempool {
       .map(([author, entries]) => {
         const least = Math.max(selection.nonceOf(author), passed.get(author) ?? -1);
         return entries
-          .map((entry) => entry.transaction)
-          .filter(({ nonce, validUntilMs }) => nonce > least && validUntilMs > selection.timestampMs)
+          .filter(({ transaction: { nonce, validUntilMs } }) => nonce > least && validUntilMs > selection.timestampMs)
           .slice(0, MAX_PER_AUTHOR_IN_BLOCK);
       });
     const chosen: Transaction[] = [];
+    let room = MAX_BLOCK_BYTES;
     for (let round = 0; round < MAX_PER_AUTHOR_IN_BLOCK; round++) {
       for (const queue of queues) {
         const next = queue[round];
         if (next === undefined) continue;
         if (chosen.length >= limit) return chosen;
-        chosen.push(next);
+        if (next.bytes.length > room) {
+          // A later nonce in its stead would pass this one over for good.
+          queue.length = 0;
+          continue;
+        }
+        room -= next.bytes.length;
+        chosen.push(next.transaction);
       }
     }
     return chosen;

@@ -119,6 +119,7 @@ export const ERROR_CODES = {
   'gossip.bad-certificate': 'Fewer than a quorum of valid signatures.',
   'block.wrong-transactions': 'The transactions are not those that the header names.',
   'block.too-many-transactions': 'The block carries more transactions than it may.',
+  'block.too-large': 'The transactions of the block have more bytes than a block may carry.',
   'block.basis-unknown': 'The final state on which the block builds is not known here.',
   'block.basis-too-old': 'The block builds on an older final state than its parent.',
   'block.state-mismatch': 'The block names another state hash than the one computed here.',

@@ -6,6 +6,8 @@ import type { Codec } from './codec.js';
 
 /** Most transactions of one block. */
 export const MAX_TRANSACTIONS_PER_BLOCK = 1_000;
+/** Most bytes of the transactions of one block, as signed: so a block, header and all, fits one frame and one answer. */
+export const MAX_BLOCK_BYTES = 512 * 1024;
 
 export interface BlockHeader {
   readonly epoch: number;

@@ -21,8 +21,13 @@ import { MAX_FRAME_BYTES } from './topics.js';
 
 /** Most blocks in one answer. */
 export const MAX_BLOCKS_PER_ANSWER = 256;
-/** Most bytes of blocks in one answer, so that it stays under the frame limit; the first block always fits. */
+/**
+ * Most bytes of blocks in one answer. A block of MAX_BLOCK_BYTES always fits, and the rest of a frame holds the headers
+ * and the certificate that prove them.
+ */
 export const MAX_SYNC_ANSWER_BYTES = 768 * 1024;
+/** Most headers between blocks and the certificate that proves them: some 215 bytes each. */
+export const MAX_HEADERS_PER_ANSWER = 1_000;
 /** Most transactions asked for at once. */
 export const MAX_TRANSACTIONS_PER_ANSWER = 128;
 
@@ -60,6 +65,16 @@ export type SyncAnswer =
       readonly blocks: readonly FullBlock[];
       readonly certificate: QuorumCertificate | null;
     }
+  | {
+      /**
+       * Consecutive final blocks of a stretch that is too long for one answer: the headers lead from the last of them to
+       * the block that `certificate` finalizes. The stretch is asked for piece by piece.
+       */
+      readonly type: 'piece';
+      readonly blocks: readonly FullBlock[];
+      readonly headers: readonly BlockHeader[];
+      readonly certificate: QuorumCertificate;
+    }
   | { readonly type: 'block'; readonly block: FullBlock | null }
   | { readonly type: 'transactions'; readonly transactions: readonly Uint8Array[] };
 
@@ -81,6 +96,11 @@ const answerCodec: Codec<SyncAnswer> = union<SyncAnswer>({
   blocks: record({
     blocks: list(fullBlockCodec, MAX_BLOCKS_PER_ANSWER),
     certificate: nullable(quorumCertificateCodec),
+  }),
+  piece: record({
+    blocks: list(fullBlockCodec, MAX_BLOCKS_PER_ANSWER, 1),
+    headers: list(headerCodec, MAX_HEADERS_PER_ANSWER, 1),
+    certificate: quorumCertificateCodec,
   }),
   block: record({ block: nullable(fullBlockCodec) }),
   transactions: record({ transactions: list(bytesUpTo(MAX_TRANSACTION_BYTES), MAX_TRANSACTIONS_PER_ANSWER) }),

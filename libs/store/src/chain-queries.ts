@@ -7,8 +7,17 @@ import { blockRow } from './rows-of.js';
 export interface BlockRange {
   readonly fromHeight: number;
   readonly maxCount: number;
-  /** Bound on the sum of the bodies' bytes. */
+  /** Bound on the sum of the bodies' bytes; the first block is given whatever its length. */
   readonly maxBytes: number;
+  /** Bound on the blocks between those given and the one whose certificate proves them. */
+  readonly maxFollowing: number;
+}
+
+/** Consecutive final blocks, and what proves them. */
+export interface ProvenBlocks {
+  readonly blocks: readonly BlockRow[];
+  /** The blocks after them up to the first with its own certificate; empty when the last of `blocks` has one. */
+  readonly following: readonly BlockRow[];
 }
 
 /** Questions about final blocks. */
@@ -51,20 +60,37 @@ export class ChainQueries {
   }
 
   /**
-   * Consecutive final blocks that end in one with its own certificate, as many as the bounds allow; empty when none does.
+   * Consecutive final blocks, as many as the bounds allow, cut to end in one with its own certificate when there is one
+   * among them. Both lists are empty when the first block is not here, or no certificate is within the bounds.
    */
-  async provenBlocks({ fromHeight, maxCount, maxBytes }: BlockRange): Promise<BlockRow[]> {
+  async provenBlocks({ fromHeight, maxCount, maxBytes, maxFollowing }: BlockRange): Promise<ProvenBlocks> {
     // Length and presence stand in the record's head: no body is read for them.
     const sizes = await this.reader.$queryRaw<{ height: bigint; bytes: bigint; proven: bigint }[]>`
       SELECT height, length(body) AS bytes, certificate IS NOT NULL AS proven FROM blocks
       WHERE height >= ${fromHeight} ORDER BY height LIMIT ${maxCount}`;
     let total = 0;
+    let fitting = 0;
     let count = 0;
     for (const [index, { height, bytes, proven }] of sizes.entries()) {
       total += Number(bytes);
-      if (total > maxBytes || Number(height) !== fromHeight + index) break;
-      if (Number(proven) === 1) count = index + 1;
+      if ((index > 0 && total > maxBytes) || Number(height) !== fromHeight + index) break;
+      fitting = index + 1;
+      if (Number(proven) === 1) count = fitting;
     }
-    return count === 0 ? [] : await this.blocks(fromHeight, count);
+    if (count > 0) return { blocks: await this.blocks(fromHeight, count), following: [] };
+    const end = fromHeight + fitting;
+    const proof =
+      fitting === 0
+        ? null
+        : await this.reader.block.findFirst({
+            where: { height: { gte: end, lt: end + maxFollowing }, certificate: { not: null } },
+            orderBy: { height: 'asc' },
+            select: { height: true },
+          });
+    if (proof === null) return { blocks: [], following: [] };
+    return {
+      blocks: await this.blocks(fromHeight, fitting),
+      following: await this.blocks(end, proof.height - end + 1),
+    };
   }
 }

@@ -323,14 +323,39 @@ describe('the chain', () => {
 
   it('gives neighbours stretches that end in a certified block, within their bounds', async () => {
     const heights = async (fromHeight: number, maxCount: number, maxBytes: number): Promise<number[]> =>
-      (await store.chain.provenBlocks({ fromHeight, maxCount, maxBytes })).map(({ height }) => height);
+      (await store.chain.provenBlocks({ fromHeight, maxCount, maxBytes, maxFollowing: 0 })).blocks.map(
+        ({ height }) => height,
+      );
     expect(await heights(1, 100, 1_000_000)).toEqual(numbers(10));
     expect(await heights(4, 100, 1_000_000)).toEqual([4, 5, 6, 7, 8, 9, 10]);
     expect(await heights(4, 6, 1_000_000)).toEqual([4, 5]);
     expect(await heights(1, 100, 99)).toEqual(numbers(5));
     expect(await heights(1, 100, 49)).toEqual([]);
+    expect(await heights(10, 100, 1)).toEqual([10]);
     expect(await heights(11, 100, 1_000_000)).toEqual([]);
     expect(await heights(0, 100, 1_000_000)).toEqual([]);
+  });
+});
+
+describe('a stretch without a certificate of its own', () => {
+  const range = async (fromHeight: number, maxCount: number, maxBytes: number, maxFollowing: number) => {
+    const { blocks, following } = await store.chain.provenBlocks({ fromHeight, maxCount, maxBytes, maxFollowing });
+    return [blocks, following].map((rows) => rows.map(({ height }) => height));
+  };
+
+  it('is given in pieces, each with the blocks up to the one whose certificate proves it', async () => {
+    expect(await range(1, 100, 35, 10)).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
+    expect(await range(4, 1, 1_000, 10)).toEqual([[4], [5]]);
+    expect(await range(6, 100, 1, 10)).toEqual([[6], [7, 8, 9, 10]]);
+  });
+
+  it('is not given when the certificate is too far off, or not here', async () => {
+    expect(await range(6, 100, 1, 3)).toEqual([[], []]);
+    expect(await range(11, 1, 1_000, 10)).toEqual([[], []]);
+    expect(await range(13, 1, 1_000, 10)).toEqual([[], []]);
   });
 });
 

@@ -3,12 +3,12 @@ import { decodeFullBlock } from '#engine';
 import type { BlockRow } from '#engine';
 import {
   decodeMessage,
-  MAX_BLOCKS_PER_ANSWER,
   MAX_FRAME_BYTES,
+  MAX_HEADERS_PER_ANSWER,
   MAX_SYNC_ANSWER_BYTES,
   quorumCertificateCodec,
 } from '#protocol';
-import type { FullBlock, SyncAnswer, SyncRequest } from '#protocol';
+import type { FullBlock, QuorumCertificate, SyncAnswer, SyncRequest } from '#protocol';
 import { Store } from '#store';
 
 /** Answers questions about final blocks from the store. */
@@ -25,20 +25,29 @@ export class BlockArchive {
     return this.range(request.fromHeight, request.count);
   }
 
-  /** As many as were asked for, cut to end in a block whose certificate is held, and under the frame limit. */
+  /**
+   * As many as were asked for, under the frame limit, cut to end in a block whose own certificate is held; where none is
+   * among them, with the headers up to the one that proves them.
+   */
   private async range(fromHeight: number, count: number): Promise<SyncAnswer> {
-    const bounds = { fromHeight, maxBytes: MAX_SYNC_ANSWER_BYTES };
-    let rows = await this.store.chain.provenBlocks({ ...bounds, maxCount: count });
-    // No certificate in so short a range: more than was asked for, rather than nothing.
-    if (rows.length === 0) rows = await this.store.chain.provenBlocks({ ...bounds, maxCount: MAX_BLOCKS_PER_ANSWER });
-    const bytes = rows.at(-1)?.certificate ?? null;
-    const certificate = bytes === null ? null : decodeMessage(quorumCertificateCodec, bytes, MAX_FRAME_BYTES);
-    return {
-      type: 'blocks',
-      blocks: rows.map((row) => opened(row)),
-      certificate: certificate?.ok === true ? certificate.value : null,
-    };
+    const { blocks: rows, following } = await this.store.chain.provenBlocks({
+      fromHeight,
+      maxCount: count,
+      maxBytes: MAX_SYNC_ANSWER_BYTES,
+      maxFollowing: MAX_HEADERS_PER_ANSWER,
+    });
+    const blocks = rows.map((row) => opened(row));
+    const certificate = certificateOf(following.at(-1) ?? rows.at(-1));
+    if (following.length === 0 || certificate === null) return { type: 'blocks', blocks, certificate };
+    return { type: 'piece', blocks, headers: following.map((row) => opened(row).header), certificate };
   }
+}
+
+function certificateOf(row: BlockRow | undefined): QuorumCertificate | null {
+  if (row === undefined || row.certificate === null) return null;
+  const certificate = decodeMessage(quorumCertificateCodec, row.certificate, MAX_FRAME_BYTES);
+  if (!certificate.ok) throw new Error(`stored certificate of block ${row.height}: ${certificate.failure.detail}`);
+  return certificate.value;
 }
 
 function opened(row: BlockRow): FullBlock {
