@@ -178,6 +178,12 @@ const messages: Record<string, Uint8Array> = {
     blocks: [{ header, transactions: [encodeTransaction(orders)] }],
     certificate: certificateOf([vote(0), vote(1), vote(2)]),
   }),
+  'sync-piece-answer': encodeSyncAnswer({
+    type: 'piece',
+    blocks: [{ header, transactions: [] }],
+    headers: [header],
+    certificate: certificateOf([vote(0), vote(1), vote(2)]),
+  }),
 };
 const ids: Record<string, string> = {
   communityId,
@@ -221,5 +227,6 @@ describe('golden vectors', () => {
       value: { type: 'blocks', fromHeight: 1, count: 64 },
     });
     expect(decodeSyncAnswer(bytesOf('sync-blocks-answer'))).toMatchObject({ ok: true, value: { type: 'blocks' } });
+    expect(decodeSyncAnswer(bytesOf('sync-piece-answer'))).toMatchObject({ ok: true, value: { type: 'piece' } });
   });
 });
