@@ -290,7 +290,7 @@ describe('trouble', () => {
   eachOnItsOwnPage();
 
   it('takes what neighbours wrote for text', async () => {
-    const label = '<img src=x onerror=alert(1)> & \u202Eenil';
+    const label = `<img src=x onerror=alert(1)> & \u202Eenil${'x'.repeat(80)}`;
     const renamed = (all: { items: { label: string }[] }) => ({
       ...all,
       items: all.items.map((each) => ({ ...each, own: false, label })),
@@ -299,6 +299,8 @@ describe('trouble', () => {
     await open();
     await expect.poll(async () => text('#trades .member'), SOON).toBe(label);
     expect(await page.locator('main img').count()).toBe(0);
+    await page.setViewportSize({ width: 390, height: 900 });
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(390);
   });
 
   it('of one section leaves the others alone', async () => {

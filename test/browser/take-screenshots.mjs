@@ -21,6 +21,8 @@ async function open(width, height, colorScheme) {
     timezoneId: 'Europe/Berlin',
     deviceScaleFactor: 1,
   });
+  // The supplier's prices that a viewer would have typed.
+  await page.addInitScript(() => localStorage.setItem('wattmesh.supplier', '0.32 0.08'));
   await page.goto(`${address}#token=${fixture.TOKEN}`);
   await page.locator('.uplot').nth(1).waitFor();
   await page.locator('.why-reason').first().waitFor();
@@ -28,7 +30,7 @@ async function open(width, height, colorScheme) {
 }
 
 if (process.argv.includes('--readme')) {
-  const page = await open(1440, 1120, 'light');
+  const page = await open(1440, 1770, 'light');
   await page.screenshot({ path: join(root, 'docs/images/dashboard.png') });
 } else {
   const folder = process.argv[2] ?? '.';

@@ -73,7 +73,8 @@ function HouseholdBalance() {
     >
       <Loaded of={settlements} lines={4}>
         {({ items, complete }) => {
-          const within = items.filter((settlement) => Date.parse(settlement.period) >= fromMs);
+          // Of what is only traded nothing has been delivered: it has no money yet.
+          const within = items.filter((each) => Date.parse(each.period) >= fromMs && each.state !== 'traded');
           const balance = sumBalance(within);
           if (balance === undefined) return <Empty>No total: the lines of a settlement contradict its net.</Empty>;
           return (
