@@ -85,6 +85,7 @@ describe("a counterparty's delivery statement", () => {
     ]);
     expect(store.alarms.get(`statement.evidence:${tradeId}:1`)).toMatchObject({ code: 'statement.evidence' });
     expect(answer(statement({ deliveredWh: 300, revision: 2 }))).toBeNull();
+    expect(store.alarms.get(`statement.contradiction:${tradeId}`)?.clearedAtMs).toBe(network.wallMs);
     expect([...store.settlements.values()]).toMatchObject([{ state: 'traded' }]);
   });
 
@@ -105,10 +106,13 @@ describe("a counterparty's delivery statement", () => {
     expect([...store.settlements.values()]).toMatchObject([{ state: 'previewed', settledWh: 0 }]);
     network.run(601_000);
     expect([...store.settlements.values()]).toMatchObject([{ state: 'provisional', settledWh: 450, sellerPays: 0 }]);
+    const alarmId = `settlement.counterparty-silent:${tradeId}`;
+    expect(store.alarms.get(alarmId)).toMatchObject({ clearedAtMs: null });
     expect(answer(statement())).toBeNull();
     expect([...store.settlements.values()]).toMatchObject([
       { state: 'corrected', settledWh: 400, sellerPays: 0 - 1_000 },
     ]);
+    expect(store.alarms.get(alarmId)?.clearedAtMs).toBe(network.wallMs);
     const sum = [...store.ledger.values()]
       .flatMap(({ postings }) => postings)
       .reduce((total, { amount }) => total + amount, 0);

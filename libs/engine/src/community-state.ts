@@ -9,6 +9,7 @@ import {
   hexId,
   list,
   memberCodec,
+  memberIdOf,
   natural,
   orderIdOf,
   rankOf,
@@ -246,6 +247,12 @@ export class CommunityState {
       !verifyCertificate(action.certificate, this.communityId, this.operatorKey, this.crypto)
     ) {
       return { ok: false, failure: { code: 'member.forged-certificate', detail: 'the operator did not sign it' } };
+    }
+    if (member.memberId !== memberIdOf(this.crypto.sha256, member.memberKey)) {
+      return { ok: false, failure: { code: 'member.id-wrong', detail: 'the id is not the hash of the key' } };
+    }
+    if (hasRole(member, 'operator')) {
+      return { ok: false, failure: { code: 'member.second-operator', detail: 'a community has one operator' } };
     }
     const day = (this.timestampMs - (this.timestampMs % DAY_MS)) / DAY_MS;
     const admissions = this.header.admissionDay === day ? this.header.admissions : 0;

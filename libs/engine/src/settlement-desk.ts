@@ -1,5 +1,5 @@
 import { failure, success, toHex } from '#market';
-import type { HexId, Result } from '#market';
+import type { ErrorCode, HexId, Result } from '#market';
 import { encodeStatement, signStatement, verifyStatement } from '#protocol';
 import type { Crypto, SignedStatement, Signer } from '#protocol';
 import {
@@ -30,6 +30,8 @@ const MAX_REMEMBERED_INTERVALS = 20_000;
 /** Statements under way to one counterparty, at most. */
 const MAX_IN_FLIGHT = 8;
 const DAY_MS = 86_400_000;
+const SILENCE_ALARMS = ['settlement.counterparty-silent', 'settlement.meter-silent'] as const;
+const DISPUTE_ALARMS = ['statement.out-of-range', 'statement.contradiction'] as const;
 
 /** An own statement that the counterparty has not acknowledged. */
 interface Outgoing {
@@ -64,6 +66,8 @@ export class SettlementDesk {
   private readonly dueMs = new Map<HexId, number>();
   /** Periods whose energy came before their end by the own clock, and that end: stated then. */
   private readonly notEnded = new Map<number, number>();
+  /** Alarms that stand, of open cases. */
+  private readonly raised = new Set<string>();
 
   constructor(
     private readonly options: SettlementDeskOptions,
@@ -83,7 +87,11 @@ export class SettlementDesk {
   /** A stored case goes on; nothing is emitted. */
   restoreCase(settlementCase: SettlementCase): void {
     this.remember(settlementCase);
-    const { period } = settlementCase.terms;
+    const { period, tradeId } = settlementCase.terms;
+    // Which of them stood before the restart follows from the case.
+    const silent = settlementCase.deadlinePassed ? SILENCE_ALARMS : [];
+    const disputed = settlementCase.state === 'disputed' ? DISPUTE_ALARMS : [];
+    for (const code of [...silent, ...disputed]) this.raised.add(`${code}:${tradeId}`);
     if (settlementCase.ownStatement === null && this.intervals.has(period)) this.notEnded.set(period, 0);
   }
 
@@ -237,6 +245,7 @@ export class SettlementDesk {
     this.cases.delete(tradeId);
     this.dueMs.delete(tradeId);
     this.outgoing.delete(tradeId);
+    for (const code of [...SILENCE_ALARMS, ...DISPUTE_ALARMS]) this.raised.delete(`${code}:${tradeId}`);
     const ofPeriod = this.byPeriod.get(period);
     ofPeriod?.delete(tradeId);
     if (ofPeriod?.size === 0) {
@@ -341,6 +350,10 @@ export class SettlementDesk {
   private carryOut(settlementCase: SettlementCase, event: SettlementEvent, now: Instant): void {
     const { sha256 } = this.options.crypto;
     const { own, terms } = settlementCase;
+    if (event.type === 'dispute-ended') this.clearAlarms(terms.tradeId, DISPUTE_ALARMS, now);
+    if (event.type === 'settled' && !event.settlement.provisional) {
+      this.clearAlarms(terms.tradeId, SILENCE_ALARMS, now);
+    }
     if (event.type === 'reversed') {
       this.post(reversalOf(postingsFor(event.settlement, own, sha256), sha256), now);
     } else if (event.type === 'settled') {
@@ -350,8 +363,22 @@ export class SettlementDesk {
       const alarmId = `${code}:${terms.tradeId}`;
       const detail = `trade ${terms.tradeId} of period ${terms.period}`;
       const row = { alarmId, code, detail, raisedAtMs: now.wallMs, clearedAtMs: null };
+      this.raised.add(alarmId);
       this.emit({ type: 'persist', change: { type: 'put-alarm', row } });
       this.emit({ type: 'notice', notice: { type: 'alarm', alarmId, code, detail, cleared: false } });
+    }
+  }
+
+  /** What was silent has spoken, what was in dispute is agreed. */
+  private clearAlarms(tradeId: HexId, codes: readonly ErrorCode[], now: Instant): void {
+    for (const code of codes) {
+      const alarmId = `${code}:${tradeId}`;
+      if (!this.raised.delete(alarmId)) continue;
+      this.emit({ type: 'persist', change: { type: 'clear-alarm', alarmId, clearedAtMs: now.wallMs } });
+      this.emit({
+        type: 'notice',
+        notice: { type: 'alarm', alarmId, code, detail: `trade ${tradeId}`, cleared: true },
+      });
     }
   }
 

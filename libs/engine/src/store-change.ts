@@ -77,6 +77,8 @@ export type StoreChange =
   | { readonly type: 'put-settlement'; readonly row: SettlementRow }
   | { readonly type: 'append-ledger-entry'; readonly row: LedgerEntryRow }
   | { readonly type: 'put-alarm'; readonly row: AlarmRow }
+  /** The condition is over. Nothing when there is no such alarm. */
+  | { readonly type: 'clear-alarm'; readonly alarmId: string; readonly clearedAtMs: number }
   /** Older snapshots but one go. */
   | { readonly type: 'put-snapshot'; readonly row: SnapshotRow }
   /** Small values by name: own last nonce, forecasts, agent settings. `value` is JSON text. */

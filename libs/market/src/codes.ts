@@ -103,6 +103,8 @@ export const ERROR_CODES = {
   'member.peer-taken': 'A transport peer id of the certificate belongs to another member.',
   'member.is-validator': 'A validator is taken out of the validator set before it is removed.',
   'member.is-operator': 'The operator cannot be removed: fees are owed to it.',
+  'member.id-wrong': 'The memberId of a new certificate is not the hash of its key.',
+  'member.second-operator': 'A community has one operator; another is not admitted.',
   'member.not-the-operator': 'Only the operator admits and removes members.',
   'member.forged-certificate': 'The operator did not sign the membership certificate.',
   'member.admissions-exhausted': 'As many members were admitted today as the rules allow.',

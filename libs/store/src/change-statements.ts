@@ -165,6 +165,8 @@ function addHouseholdChange(batches: Batches, change: HouseholdChange): void {
       return appendEntry(batches, change.row);
     case 'put-alarm':
       return batches.put(ALARMS, change.row, [STILL_ACKNOWLEDGED]);
+    case 'clear-alarm':
+      return batches.update(ALARMS, { alarmId: change.alarmId, clearedAtMs: change.clearedAtMs });
     case 'put-snapshot':
       return putSnapshot(batches, change.row);
     case 'put-setting':

@@ -221,6 +221,11 @@ export class MemoryStore extends EngineStore {
       case 'put-alarm':
         this.alarms.set(change.row.alarmId, change.row);
         return;
+      case 'clear-alarm': {
+        const alarm = this.alarms.get(change.alarmId);
+        if (alarm !== undefined) this.alarms.set(change.alarmId, { ...alarm, clearedAtMs: change.clearedAtMs });
+        return;
+      }
       case 'put-snapshot':
         this.#putSnapshot(change.row);
         return;
