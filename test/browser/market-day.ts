@@ -18,14 +18,14 @@ export const OWN = 0;
 
 /** Names of the members; the first are the validators, the last is the operator. */
 export const LABELS = [
-  'Miller, 7 Mill Lane',
-  'Okafor, 3 Mill Lane',
-  'Brandt, 12 Brook Road',
-  'Sato, 5 Mill Lane',
-  'Novak, 9 Brook Road',
-  'García, 1 Orchard Way',
-  'Lindqvist, 4 Orchard Way',
-  'Haddad, 11 Mill Lane',
+  'Mill Lane 7',
+  'Mill Lane 3',
+  'Brook Road 12',
+  'Mill Lane 5',
+  'Brook Road 9',
+  'Orchard Way 1',
+  'Orchard Way 4',
+  'Mill Lane 11',
   'Bakery at the bridge',
   'Brook Road wind turbine',
   'Primary school',

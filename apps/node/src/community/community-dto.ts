@@ -35,7 +35,7 @@ export const rules = z
 export const member = z
   .object({
     memberId: hexId('Id of the member; survives a change of keys.'),
-    label: text('Name shown to the neighbours.', 'Miller, 7 Mill Lane'),
+    label: text('Name shown to the neighbours.', 'Mill Lane 7'),
     gridArea: text('Grid area.', 'village-north'),
     roles: z.array(role),
     own: flag('True: the member that this node acts for.'),

@@ -33,7 +33,7 @@ export const networkStatus = z
       validators: z.array(
         z.object({
           memberId: hexId('Member id.'),
-          label: text('Name.', 'Miller, 7 Mill Lane'),
+          label: text('Name.', 'Mill Lane 7'),
           own: flag('True: this node.'),
           leader: flag('True: leads the present view.'),
           connected: flag('True: connected to this node (or is it).'),
@@ -94,7 +94,7 @@ export const networkPeers = z
       z.object({
         peerId: text('libp2p peer id.', '12D3KooW...'),
         memberId: hexId('Member whose certificate names it; null: none.').nullable(),
-        label: text('Name of the member.', 'Miller, 7 Mill Lane').nullable(),
+        label: text('Name of the member.', 'Mill Lane 7').nullable(),
         direction: z.enum(['inbound', 'outbound']).meta({ description: 'outbound: this node dialled.' }),
         address: text('Address of the other end.', '/ip4/192.168.1.21/tcp/4600'),
         connectedSince: instant('When the oldest connection was opened.'),
