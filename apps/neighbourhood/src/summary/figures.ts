@@ -4,6 +4,8 @@ export interface Figures extends Timing {
   readonly nodes: number;
   readonly periodSeconds: number;
   readonly seed: number;
+  /** Figures about settlement are of delivery periods that ended by this instant. */
+  readonly judgedUntil: string;
   /** Delivery periods with trades, all of which are final on both sides. */
   readonly periodsSettled: number;
   /** All trades up to the common height. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseInstant } from '#units';
+import { formatInstant, parseInstant } from '#units';
 import type { StrikeReport } from '../chaos/strike.js';
 import { projectFolder } from '../project-folder.js';
 import { duplicateEntries, ledgerImbalance, mirrorMismatches } from './ledger-check.js';
@@ -58,6 +58,7 @@ export function summarise(input: SummaryInput): Summary {
     nodes: nodes.length,
     periodSeconds,
     seed: input.seed,
+    judgedUntil: formatInstant(untilMs),
     periodsSettled: settledPeriodsOf(trades, nodes, untilMs, periodSeconds).length,
     trades: trades.length,
     meteredTrades: settlements.meteredTrades,
