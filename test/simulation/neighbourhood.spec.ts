@@ -122,4 +122,40 @@ describe('engines in one process under virtual time', () => {
     expect(network.stateHashesAt(network.commonHeight).size).toBe(1);
     for (const { refusals } of network.nodes) expect(refusals).toEqual([]);
   });
+
+  test('a node that catches up records the same orders and trades as one that was there', async () => {
+    const network = await EngineNetwork.create(testCommunity({ households: 6, validators: 4 }), 7);
+    network.run(2_000);
+    network.crash(5);
+    const period = periodAhead(network, 3);
+    place(network, 0, [order('sell', period, 300, 120_000)]);
+    place(network, 1, [order('buy', period, 100, 200_000)]);
+    network.run(15_000);
+    const [partial] = network.nodes[0]!.engine.state.book.orders();
+    expect(partial).toMatchObject({ side: 'sell', openWh: 200 });
+    network.command(0, { type: 'cancel-order', orderId: partial!.orderId });
+    network.run(5_000);
+    place(network, 1, [order('buy', period, 100, 200_000)]);
+    network.run(5_000);
+    await network.restart(5);
+    network.run(10_000);
+    const [there, away] = [network.nodes[2]!.store, network.nodes[5]!.store];
+    expect(away.blocks.size).toBe(there.blocks.size);
+    expect([...away.trades.values()]).toEqual([...there.trades.values()]);
+    expect([...away.clearings.values()]).toEqual([...there.clearings.values()]);
+    const recorded = (store: typeof there) =>
+      [...store.orders.values()].map(({ orderId, status, filledWh, reasonCode }) => ({
+        orderId,
+        status,
+        filledWh,
+        reasonCode,
+      }));
+    expect(recorded(away)).toEqual(recorded(there));
+    expect(recorded(away)).toContainEqual({
+      orderId: partial!.orderId,
+      status: 'left',
+      filledWh: 100,
+      reasonCode: 'order.cancelled',
+    });
+  });
 });

@@ -85,13 +85,19 @@ export class Chain {
     this.headCertificate = this.certificateOf(row);
   }
 
-  /** Executes final blocks in order. `certificate` proves the last of them. */
-  commit(blocks: readonly SealedBlock[], certificate: QuorumCertificate): ExecutedBlock[] {
-    const executed = blocks.map((sealed, place) =>
-      this.execute(sealed, place === blocks.length - 1 ? certificate : null),
-    );
+  /**
+   * Executes final blocks in order; `certificate` proves the last of them. `onExecuted` sees the state after each block,
+   * before the next.
+   */
+  commit(
+    blocks: readonly SealedBlock[],
+    certificate: QuorumCertificate,
+    onExecuted: (executed: ExecutedBlock) => void,
+  ): void {
+    for (const [place, sealed] of blocks.entries()) {
+      onExecuted(this.execute(sealed, place === blocks.length - 1 ? certificate : null));
+    }
     this.headCertificate = certificate;
-    return executed;
   }
 
   /** The part of the consensus' application that only reads. */

@@ -1,18 +1,7 @@
 import { createConsensus } from '#consensus';
-import type { Consensus, ConsensusEffect, ConsensusInput, ConsensusStatus } from '#consensus';
-import type { ErrorCode, HexId, Member } from '#market';
-import {
-  decodeTransaction,
-  encodeConsensusMessage,
-  encodeMessage,
-  encodeStatus,
-  headerCodec,
-  MAX_TRANSACTIONS_PER_ANSWER,
-  quorumCertificateCodec,
-  signStatus,
-  verifyTransaction,
-  voteCodec,
-} from '#protocol';
+import type { Consensus, ConsensusInput, ConsensusStatus } from '#consensus';
+import type { HexId, Member } from '#market';
+import { decodeTransaction, encodeStatus, MAX_TRANSACTIONS_PER_ANSWER, signStatus, verifyTransaction } from '#protocol';
 import type {
   Block,
   Crypto,
@@ -26,22 +15,23 @@ import type {
 } from '#protocol';
 import { EMPTY_LEDGER } from '#settlement';
 import { AgentDriver } from './agent-driver.js';
+import { BlockRecorder } from './block-recorder.js';
 import { BLAME_MS, CatchUp } from './catch-up.js';
 import type { CatchUpStatus } from './catch-up.js';
 import { Chain } from './chain.js';
-import type { ExecutedBlock } from './chain.js';
 import { runCommand } from './commands.js';
+import { carryOutConsensus } from './consensus-effects.js';
 import type { CommunityState } from './community-state.js';
 import type { EngineEffect } from './effect.js';
 import type { EngineOptions } from './engine-options.js';
 import { openFullBlock, toFullBlock } from './full-block.js';
+import type { SealedBlock } from './full-block.js';
 import { judgeConsensusBytes, judgeGossip, judgeTransactionBytes } from './gossip-judge.js';
 import type { Judgement, JudgeView } from './gossip-judge.js';
 import { HouseholdMeters } from './household-meters.js';
 import type { Instant } from '#consensus';
 import type { EngineInput } from './input.js';
 import { Mempool } from './mempool.js';
-import { OrderRecords } from './order-records.js';
 import { OwnTransactions } from './own-transactions.js';
 import { restoreChain, restoreConsensus, restoreMeters, restoreSettlement } from './restore.js';
 import { SettlementDesk } from './settlement-desk.js';
@@ -50,8 +40,6 @@ import { answerStatement } from './statement-answer.js';
 import type { PersistedState } from './store-change.js';
 import { rememberingCrypto } from './verification-cache.js';
 
-/** A snapshot of the replicated state is stored every this many blocks: bounds what a start has to execute again. */
-export const SNAPSHOT_INTERVAL = 256;
 /** Own unsealed transactions are pushed to validators this often, in case gossip lost them. */
 const PUSH_INTERVAL_MS = 10_000;
 
@@ -70,7 +58,7 @@ export class Engine {
   private readonly catchUp: CatchUp;
   private readonly consensus: Consensus;
   private readonly board: StatusBoard;
-  private readonly records: OrderRecords;
+  private readonly recorder: BlockRecorder;
   private readonly fetches = new Map<number, SyncRequest>();
   private effects: EngineEffect[] = [];
   private now: Instant = { wallMs: 0, monotonicMs: 0 };
@@ -102,8 +90,8 @@ export class Engine {
     this.desk = new SettlementDesk({ ...options, crypto }, this.state, ledgerHead, emit);
     restoreSettlement(persisted, this.desk, options.memberId);
     restoreMeters(persisted, this.meters);
-    this.records = new OrderRecords(this.state);
     this.own = new OwnTransactions(options, this.state, mempool, emit, persisted.settings);
+    this.recorder = new BlockRecorder(this.state, mempool, this.own, this.desk, emit);
     this.agent = new AgentDriver(options.memberId, this.state, mempool, this.own, emit, persisted.settings);
     const view = { communityId: options.communityId, crypto, state: this.state };
     this.catchUp = new CatchUp(view, () => this.nextRequestId++);
@@ -298,6 +286,11 @@ export class Engine {
     this.emit({ type: 'sync-request', requestId, member, request });
   }
 
+  /** Asks validators by their places. */
+  private fetchAll(places: readonly number[], request: SyncRequest): void {
+    for (const place of places) this.fetch(this.state.validators[place]!, request);
+  }
+
   private takeSyncAnswer(requestId: number, answer: SyncAnswer | null): void {
     const asked = this.fetches.get(requestId);
     if (asked !== undefined) {
@@ -325,7 +318,7 @@ export class Engine {
         this.catchUp.blame(range.member, BLAME_MS, this.now);
         continue;
       }
-      this.afterExecution(this.chain.commit(range.blocks, range.certificate), range.certificate);
+      this.commit(range.blocks, range.certificate);
       this.runConsensus({ type: 'synced', head: this.chain.finalHead() });
     }
   }
@@ -393,131 +386,30 @@ export class Engine {
       // Safety: the consensus commits only blocks whose transactions are held.
       transactions: block.transactionIds.map((id) => this.mempool.get(id)!),
     }));
-    this.afterExecution(this.chain.commit(sealed, certificate), certificate);
+    this.commit(sealed, certificate);
   }
 
-  private runConsensus(input: ConsensusInput): void {
-    for (const effect of this.consensus.handle(input, this.now)) this.carryOut(effect);
-  }
-
-  private carryOut(effect: ConsensusEffect): void {
-    const { validators } = this.state;
-    const memberIds = (places: readonly number[]): HexId[] => places.map((place) => validators[place]!);
-    switch (effect.type) {
-      case 'persist-vote': {
-        const { epoch, view, kind, blockHash } = effect.vote;
-        const row = { epoch, view, kind, blockHash, bytes: encodeMessage(voteCodec, effect.vote) };
-        this.emit({ type: 'persist', change: { type: 'put-vote', row } });
-        break;
-      }
-      case 'persist-certificate': {
-        const { epoch, view, kind, blockHash } = effect.certificate;
-        const bytes = encodeMessage(quorumCertificateCodec, effect.certificate);
-        this.emit({
-          type: 'persist',
-          change: { type: 'put-certificate', row: { epoch, view, kind, blockHash, bytes } },
-        });
-        break;
-      }
-      case 'persist-block':
-        this.persistPending(effect.block);
-        break;
-      case 'send':
-        this.emit({
-          type: 'send-consensus',
-          members: memberIds(effect.to),
-          bytes: encodeConsensusMessage(effect.message),
-        });
-        break;
-      case 'publish':
-        this.emit({ type: 'publish', topic: 'blocks', bytes: encodeConsensusMessage(effect.message) });
-        break;
-      case 'request-block':
-        for (const member of memberIds(effect.from)) this.fetch(member, { type: 'block', hash: effect.hash });
-        break;
-      case 'request-transactions':
-        for (let from = 0; from < effect.ids.length; from += MAX_TRANSACTIONS_PER_ANSWER) {
-          const ids = effect.ids.slice(from, from + MAX_TRANSACTIONS_PER_ANSWER);
-          for (const member of memberIds(effect.from)) this.fetch(member, { type: 'transactions', ids });
-        }
-        break;
-      case 'refused':
-        this.emit({ type: 'refused', where: 'consensus', code: effect.code, detail: effect.detail });
-        break;
-    }
-  }
-
-  /** A block that is voted for is kept with its transactions: after a crash it can still be finalized. */
-  private persistPending({ hash, header, transactionIds }: Block): void {
-    for (const id of transactionIds) {
-      const transaction = this.mempool.get(id);
-      if (transaction === undefined || this.mempool.isOwn(id)) continue;
-      const { author, nonce, validUntilMs } = transaction;
-      const row = { id, author, nonce, validUntilMs, bytes: this.mempool.bytesOf(id)!, own: false };
-      this.emit({ type: 'persist', change: { type: 'put-pending-transaction', row } });
-    }
-    const row = { hash, height: header.height, header: encodeMessage(headerCodec, header), transactionIds };
-    this.emit({ type: 'persist', change: { type: 'put-pending-block', row } });
-  }
-
-  /** Records what final blocks did, and goes on from there. */
-  private afterExecution(executed: readonly ExecutedBlock[], certificate: QuorumCertificate): void {
-    for (const { sealed, events, stateHash, row } of executed) {
-      this.emit({ type: 'persist', change: { type: 'append-block', row } });
-      const transactionsById = new Map(sealed.transactions.map((transaction) => [transaction.id, transaction]));
-      const trades = this.records.record(
-        events,
-        {
-          state: this.state,
-          now: this.now,
-          isOwn: (id) => this.mempool.isOwn(id),
-          placesOrders: (id) => transactionsById.get(id)?.action.type === 'place-orders',
-        },
-        (effect) => this.emit(effect),
-      );
-      for (const trade of trades) this.desk.addTrade(trade, this.now);
-      for (const item of events) {
-        if (item.type === 'book' && item.event.type === 'closed') this.desk.noteClosed(item.event.period, this.now);
-        if (item.type === 'transaction-rejected')
-          this.rejectOrders(transactionsById.get(item.transactionId), item.code, item.detail);
-      }
-      this.dropSealed(sealed.transactions);
-      const { height, hash, timestampMs, transactionCount: transactions } = row;
-      this.emit({ type: 'notice', notice: { type: 'block', height, hash, stateHash, timestampMs, transactions } });
-      if (height % SNAPSHOT_INTERVAL === 0 && height === this.state.height) {
-        this.emit({ type: 'persist', change: { type: 'put-snapshot', row: { height, bytes: this.state.snapshot() } } });
-      }
-    }
+  /** Executes and records final blocks, and goes on from there. */
+  private commit(blocks: readonly SealedBlock[], certificate: QuorumCertificate): void {
+    this.chain.commit(blocks, certificate, (executed) => this.recorder.record(executed, this.now));
     const { epoch, view } = certificate;
     this.emit({ type: 'persist', change: { type: 'drop-consensus-below', epoch, view, height: this.state.height } });
-    this.reviveDead();
+    this.recorder.dropDead(this.now);
     this.noteOwnCertificate();
     this.reportDivergence();
   }
 
-  private rejectOrders(transaction: Transaction | undefined, reasonCode: ErrorCode, reasonDetail: string): void {
-    if (transaction === undefined || transaction.action.type !== 'place-orders' || !this.mempool.isOwn(transaction.id))
-      return;
-    for (const index of transaction.action.orders.keys()) {
-      const orderId = this.own.orderId(transaction, index);
-      const set = { status: 'rejected', reasonCode, reasonDetail } as const;
-      this.emit({ type: 'persist', change: { type: 'update-order', orderId, set } });
+  private runConsensus(input: ConsensusInput): void {
+    for (const effect of this.consensus.handle(input, this.now)) {
+      if (effect.type === 'request-block') {
+        this.fetchAll(effect.from, { type: 'block', hash: effect.hash });
+      } else if (effect.type === 'request-transactions') {
+        for (let from = 0; from < effect.ids.length; from += MAX_TRANSACTIONS_PER_ANSWER) {
+          const ids = effect.ids.slice(from, from + MAX_TRANSACTIONS_PER_ANSWER);
+          this.fetchAll(effect.from, { type: 'transactions', ids });
+        }
+      } else carryOutConsensus(effect, this.state.validators, this.mempool, (item) => this.emit(item));
     }
-  }
-
-  private dropSealed(transactions: readonly Transaction[]): void {
-    const ids = transactions.map(({ id }) => id);
-    if (ids.length === 0) return;
-    for (const id of ids) this.mempool.remove(id);
-    this.emit({ type: 'persist', change: { type: 'drop-pending-transactions', ids } });
-  }
-
-  private reviveDead(): void {
-    const dead = this.mempool.removeDead((author) => this.state.nonceOf(author), this.state.timestampMs);
-    if (dead.length === 0) return;
-    const ids = dead.map(({ transaction }) => transaction.id);
-    this.emit({ type: 'persist', change: { type: 'drop-pending-transactions', ids } });
-    for (const { transaction, own } of dead) if (own) this.own.revive(transaction, this.now);
   }
 
   /** The own certificate was admitted or changed: its limits decide which readings are plausible. */
