@@ -183,7 +183,8 @@ describe('the neighbourhood', () => {
     async () => {
       const folder = temporaryFolder();
       const run = new Program('--once', '--json', '--chaos', '--data', join(folder, 'lane'), '--export', folder);
-      expect({ exitCode: await run.ended, lines: run.lines }).toMatchObject({ exitCode: 0 });
+      const exitCode = await run.ended;
+      if (exitCode !== 0) throw new Error(`exit code ${exitCode}:\n${run.lines.join('\n')}`);
       expect(JSON.parse(run.output)).toMatchObject({ problems: [], ledgerImbalance: 0, mirrorMismatches: 0 });
       checkExport(folder);
     },

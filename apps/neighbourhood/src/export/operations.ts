@@ -77,10 +77,9 @@ export class OperationsExport {
     this.afterGate.push(...this.closedInBlock.splice(0));
   }
 
-  /** What happened so far. Operations that no clearing has seen come last, at the height after the last block. */
+  /** What happened so far. Operations that no clearing has seen yet are not among it: they have had no effect on trades. */
   result(): MarketExport {
-    const rest = [...this.waiting.values(), this.afterGate].flat();
-    return { operations: [...this.operations, ...linesAt(this.state.height + 1, rest)], trades: this.trades };
+    return { operations: this.operations, trades: this.trades };
   }
 
   private note(item: CommunityEvent, transactions: ReadonlyMap<HexId, Transaction>, trades: Trade[]): void {
