@@ -29,6 +29,11 @@ export class ConnectionWatchdog {
     this.visitingSinceMs.clear();
   }
 
+  /** A visitor is here: when it is admitted, be it before the next look, it has to come back as a member. */
+  onVisit(peerId: string): void {
+    this.lastsFor(peerId, this.visitingSinceMs);
+  }
+
   onDisconnected(peerId: string): void {
     this.unlinkedSinceMs.delete(peerId);
     this.visitingSinceMs.delete(peerId);

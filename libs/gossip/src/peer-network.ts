@@ -295,7 +295,11 @@ export class PeerNetwork {
 
   private onIdentified({ peerId: peer, listenAddrs, connection }: IdentifyResult): void {
     const peerId = peer.toString();
-    if (this.libp2p === undefined || !this.context.isMember(peerId)) return;
+    if (this.libp2p === undefined) return;
+    if (!this.context.isMember(peerId)) {
+      this.watchdog.onVisit(peerId);
+      return;
+    }
     this.learnAddresses(peerId, listenAddrs.map(String), connection);
     this.maintainer.onConnected(peer);
     this.frames.onConnected(peerId);
