@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { formatInstant } from '#units';
 import { foundCommunity } from './community/found-community.js';
+import type { Founding } from './community/found-community.js';
 import { hasNeighbourhood, readNeighbourhood, writeNeighbourhood } from './community/neighbourhood-file.js';
 import type { NeighbourhoodFile } from './community/neighbourhood-file.js';
 import { claimAnyPorts, claimPorts } from './community/port-range.js';
@@ -36,11 +37,15 @@ export interface NeighbourhoodNode {
   readonly household: SimulatedHousehold | null;
 }
 
-/** Told to whoever watches the start. */
-export type Report = (line: string) => void;
-
-/** What makes the neighbourhood end at once: a node that went away by itself, a bug. */
-export type FailureHandler = (error: unknown) => void;
+/** What whoever runs a neighbourhood hears of. */
+export interface NeighbourhoodEvents {
+  /** For people: how far the start is. */
+  report(line: string): void;
+  /** A node ended and nobody had asked it to. */
+  nodeEnded(node: NeighbourhoodNode, why: string): void;
+  /** The neighbourhood cannot go on. */
+  failed(error: unknown): void;
+}
 
 const PROGRAM = 'dist/apps/node/src/main.js';
 
@@ -50,28 +55,28 @@ export class Neighbourhood {
   private readonly processes: NodeProcess[] = [];
   private clock: MeterClock | null = null;
   private isStopping = false;
+  /** All keys are written: what is noted in the neighbourhood's file holds from here on. */
+  private isFounded: boolean;
 
   private constructor(
     readonly folder: string,
     private readonly isTemporary: boolean,
     private readonly file: NeighbourhoodFile,
-    private readonly writeKeys: ((index: number) => void) | null,
+    /** null: it was founded in an earlier run. */
+    private readonly founding: Founding | null,
     private readonly ports: PortRange,
     private readonly plans: readonly HouseholdPlan[],
-    private readonly report: Report,
-    private readonly onFailure: FailureHandler,
-  ) {}
+    private readonly events: NeighbourhoodEvents,
+  ) {
+    this.isFounded = founding === null;
+  }
 
   /**
-   * Founds a new neighbourhood, or finds the one in the folder. Nothing runs yet.
+   * Founds a new neighbourhood, or finds the one in the folder, which stays as it was founded. Nothing runs yet.
    *
-   * @throws Error that says what to do: a port is taken, the folder holds another neighbourhood than asked for
+   * @throws Error that says what to do: a port is taken, the folder cannot be used
    */
-  static async prepare(
-    options: NeighbourhoodOptions,
-    report: Report,
-    onFailure: FailureHandler,
-  ): Promise<Neighbourhood> {
+  static async prepare(options: NeighbourhoodOptions, events: NeighbourhoodEvents): Promise<Neighbourhood> {
     const { dataFolder, keep } = options;
     const data = readMeasuredData();
     if (dataFolder !== null && hasNeighbourhood(resolve(dataFolder))) {
@@ -81,8 +86,8 @@ export class Neighbourhood {
       if ('taken' in ports)
         throw new Error(`port ${ports.taken} is taken, and the neighbourhood in ${folder} needs it`);
       const plans = planHouseholds(file.households, file.seed, data);
-      report(`Found ${file.households} households in ${folder}`);
-      return new Neighbourhood(folder, false, file, null, ports, plans, report, onFailure);
+      events.report(`Found ${file.households} households in ${folder}; periods of ${file.periodSeconds} s`);
+      return new Neighbourhood(folder, false, file, null, ports, plans, events);
     }
     const { households, seed, periodSeconds } = options;
     const nodes = households + 1;
@@ -92,10 +97,10 @@ export class Neighbourhood {
     const folder = dataFolder === null ? mkdtempSync(join(tmpdir(), 'wattmesh-neighbourhood-')) : resolve(dataFolder);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const plans = planHouseholds(households, seed, data);
-    const { file, writeKeys } = foundCommunity({ folder, plans, periodSeconds, seed, basePort, nowMs: Date.now() });
-    report(`Founded a community of ${households} households in ${folder}`);
+    const founding = foundCommunity({ folder, plans, periodSeconds, seed, basePort, nowMs: Date.now() });
+    events.report(`Founded a community of ${households} households in ${folder}; periods of ${periodSeconds} s`);
     const isTemporary = dataFolder === null && !keep;
-    return new Neighbourhood(folder, isTemporary, file, writeKeys, ports, plans, report, onFailure);
+    return new Neighbourhood(folder, isTemporary, founding.file, founding, ports, plans, events);
   }
 
   get periodSeconds(): number {
@@ -104,10 +109,6 @@ export class Neighbourhood {
 
   get seed(): number {
     return this.file.seed;
-  }
-
-  get communityId(): string {
-    return this.file.communityId;
   }
 
   /** Start of the first delivery period, Unix ms. */
@@ -125,30 +126,35 @@ export class Neighbourhood {
 
   /** Starts all nodes, then meters, forecasts and agents. @throws Error when a node does not start */
   async start(): Promise<void> {
-    this.report(`Starting ${this.file.nodes.length} nodes ...`);
+    this.events.report(`Starting ${this.file.nodes.length} nodes ...`);
     const started: NeighbourhoodNode[] = [];
     const waiting = [...this.file.nodes.keys()];
     const starter = async (): Promise<void> => {
       for (let index = waiting.shift(); index !== undefined && !this.isStopping; index = waiting.shift()) {
-        this.writeKeys?.(index);
+        this.founding?.writeKeys(index);
         started[index] = await this.startNode(index);
       }
     };
     // Several at a time: a start is mostly computing, and the machine has so many processors.
     await Promise.all(Array.from({ length: Math.max(4, 2 * availableParallelism()) }, starter));
+    if (this.isStopping) return;
+    this.isFounded = true;
     this.startSimulation(started);
     await Promise.all(this.households.map((household) => household.startAgent()));
-    this.clock = new MeterClock(this.households, this.originMs, this.periodSeconds * 1000, this.onFailure);
+    this.clock = new MeterClock(this.households, this.originMs, this.periodSeconds * 1000, (error) =>
+      this.events.failed(error),
+    );
     this.clock.start();
   }
 
-  /** Starts a node again that was killed, and its meter sends what it missed. */
+  /** Starts a node again that has ended, and its meter sends what it missed. @throws Error when the node does not start */
   async restart(node: NeighbourhoodNode): Promise<void> {
+    if (this.isStopping) return;
     await node.process.start();
-    node.household?.tick(Date.now()).catch(this.onFailure);
+    node.household?.tick(Date.now()).catch((error: unknown) => this.events.failed(error));
   }
 
-  /** Ends everything. The temporary folder goes. */
+  /** Ends everything. */
   async stop(): Promise<void> {
     this.isStopping = true;
     this.clock?.stop();
@@ -156,8 +162,9 @@ export class Neighbourhood {
     this.ports.release();
   }
 
-  /** Removes the folder, unless it is to stay. */
+  /** Removes the folder, unless it is to stay; what was not founded to its end does not stay. */
   dispose(): void {
+    if (!this.isFounded) this.founding?.undo();
     if (this.isTemporary) rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -167,9 +174,7 @@ export class Neighbourhood {
     const label = plan?.label ?? 'Operator';
     const folder = join(this.folder, entry.folder);
     const program = join(projectFolder(), PROGRAM);
-    const process = new NodeProcess({ label, folder, program }, (why) => {
-      if (!this.isStopping) this.onFailure(new Error(why));
-    });
+    const process = new NodeProcess({ label, folder, program }, (why) => this.noteEnd(process, why));
     this.processes.push(process);
     const { url, token } = await process.start();
     // Told once: without it nobody could speak to the node again.
@@ -181,6 +186,13 @@ export class Neighbourhood {
     const page = `${url}/#token=${entry.token}`;
     const kind = plan?.kind ?? 'operator';
     return { label, kind, role, memberId: entry.memberId, folder, process, client, page, household: null };
+  }
+
+  private noteEnd(process: NodeProcess, why: string): void {
+    if (this.isStopping) return;
+    const node = this.nodes.find((each) => each.process === process);
+    if (node === undefined) this.events.failed(new Error(why));
+    else this.events.nodeEnded(node, why);
   }
 
   private async registerMeter(index: number, client: NodeClient): Promise<void> {
@@ -216,11 +228,11 @@ export class Neighbourhood {
       const options = { index, plan, origin, meterToken, registers, periodSeconds, horizonPeriods, seed };
       this.nodes.push({ ...node, household: new SimulatedHousehold({ ...options, householdToken: token }) });
     }
-    this.report(`The first delivery period starts at ${formatInstant(this.originMs)}`);
+    this.events.report(`The first delivery period starts at ${formatInstant(this.originMs)}`);
   }
 
   private save(change: (file: NeighbourhoodFile) => void): void {
     change(this.file);
-    writeNeighbourhood(this.folder, this.file);
+    if (this.isFounded) writeNeighbourhood(this.folder, this.file);
   }
 }

@@ -37,7 +37,8 @@ export const HELP = `Starts a neighbourhood on this machine: households that tra
 
   npm start -- [options]
 
-  The terminal shows what happens, and a link to the pages of each node. Ctrl-C ends it all.
+  The terminal shows what happens, and a link to the pages of each node. Ctrl-C ends it all. A node that you kill starts
+  again after ten seconds.
 
 Options
   --households N          how many households, ${MIN_HOUSEHOLDS} to ${MAX_HOUSEHOLDS} (default 6); the first four vote on blocks
@@ -58,6 +59,7 @@ Options
                             day.json: trades, meters and settlements
   --help                  print this
 
+Exit code: 0; 1 when something is wrong; 2 when the command line is; 130 when --once was interrupted.
 NO_COLOR=1 in the environment: no colours. Without a terminal the table becomes one line each period.
 `;
 

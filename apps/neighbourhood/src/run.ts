@@ -7,6 +7,7 @@ import { dayOf } from './export/day.js';
 import type { Day } from './export/day.js';
 import { interruption } from './interruption.js';
 import { Neighbourhood } from './neighbourhood.js';
+import type { NeighbourhoodNode } from './neighbourhood.js';
 import { runOnce } from './once.js';
 import type { NeighbourhoodOptions } from './options.js';
 import type { Summary } from './summary/figures.js';
@@ -22,36 +23,61 @@ interface Outcome {
   readonly exported: { readonly height: number; readonly day: Day } | null;
 }
 
+/** Exit codes of the program. */
+export const EXIT = { fine: 0, problems: 1, usage: 2, interrupted: 130 } as const;
+
 /** Runs a neighbourhood as the options say. Answers the exit code. */
 export async function run(options: NeighbourhoodOptions): Promise<number> {
   const display = createDisplay(options.json ? process.stderr : process.stdout);
   const { wanted, forget } = interruption();
   let neighbourhood: Neighbourhood | null = null;
-  let isFine = false;
+  let exitCode: number = EXIT.problems;
   try {
     let fail: (error: unknown) => void = () => undefined;
     const failed = new Promise<never>((_resolve, reject) => {
       fail = reject;
     });
-    const say = (line: string): void => display.say(line);
-    neighbourhood = await Neighbourhood.prepare(options, say, fail);
+    neighbourhood = await Neighbourhood.prepare(options, {
+      report: (line) => display.say(line),
+      failed: fail,
+      nodeEnded: (node, why) => {
+        if (options.once) fail(new Error(why));
+        else startAgain(neighbourhood!, node, why, display);
+      },
+    });
     const outcome = await Promise.race([live(neighbourhood, options, display, wanted, fail), failed]);
     display.say('Stopping ...');
     await neighbourhood.stop();
     if (outcome.exported !== null) await writeDown(neighbourhood, options, outcome.exported, display);
     if (outcome.summary !== null) tellSummary(outcome.summary, options, display);
-    isFine = outcome.summary === null || outcome.summary.problems.length === 0;
+    exitCode = exitCodeOf(outcome, options);
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     display.say(problem);
     if (options.json) process.stdout.write(`${JSON.stringify({ problems: [problem] })}\n`);
   } finally {
     await neighbourhood?.stop();
-    if (isFine) neighbourhood?.dispose();
+    if (exitCode !== EXIT.problems) neighbourhood?.dispose();
     else if (neighbourhood !== null) display.say(`Data and logs are in ${neighbourhood.folder}`);
     forget();
   }
-  return isFine ? 0 : 1;
+  return exitCode;
+}
+
+function exitCodeOf({ summary }: Outcome, { once }: NeighbourhoodOptions): number {
+  if (summary === null) return once ? EXIT.interrupted : EXIT.fine;
+  return summary.problems.length === 0 ? EXIT.fine : EXIT.problems;
+}
+
+/** A node that went away is started again after this: long enough to see that its neighbours do without it. */
+const START_AGAIN_MS = 10_000;
+
+function startAgain(neighbourhood: Neighbourhood, node: NeighbourhoodNode, why: string, display: Display): void {
+  display.say(`${why}. It starts again in ${START_AGAIN_MS / 1000} s.`);
+  const start = (): void => {
+    neighbourhood.restart(node).catch((error: unknown) => display.say(String(error)));
+  };
+  setTimeout(start, START_AGAIN_MS).unref();
 }
 
 /** From the start of the nodes to the moment at which they may stop. */
@@ -118,8 +144,10 @@ function tellSummary(summary: Summary, { json }: NeighbourhoodOptions, display: 
 
 function tellPages(neighbourhood: Neighbourhood, display: Display): void {
   display.say('');
-  display.say('Pages (the link opens them, keep it to yourself):');
-  for (const { label, page } of neighbourhood.nodes) display.say(`  ${label.padEnd(14)} ${page}`);
+  display.say('Pages (the link opens them, keep it to yourself) and processes:');
+  for (const { label, page, process: node } of neighbourhood.nodes) {
+    display.say(`  ${label.padEnd(13)} ${String(node.pid).padStart(7)}  ${page}`);
+  }
 }
 
 function watchOn(

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKeystore, createPassphraseFile, createSigner, generateKeys, nodeCrypto, writeGenesis } from '#identity';
 import type { NodeKeys } from '#identity';
@@ -10,7 +10,6 @@ import type { Genesis } from '#protocol';
 import { P2P_PORT_OFFSET } from '../options.js';
 import type { HouseholdPlan } from '../plan/household-plan.js';
 import { marketRules, shortPeriodPowerW } from '../plan/market-rules.js';
-import { writeNeighbourhood } from './neighbourhood-file.js';
 import type { NeighbourhoodFile } from './neighbourhood-file.js';
 
 const HOST = '127.0.0.1';
@@ -34,15 +33,22 @@ interface Founder {
   readonly member: Member;
 }
 
-/**
- * Makes a new community in a folder: keys, certificates, genesis and settings of each node, and the neighbourhood's own
- * file. The key files follow with `writeKeys`: each takes half a second.
- */
-export function foundCommunity(options: FoundingOptions): {
+/** A community that is being founded. */
+export interface Founding {
+  /** To be kept once all keys are written. */
   readonly file: NeighbourhoodFile;
-  /** Encrypts the keys of a node into its folder; it can start afterwards. */
-  readonly writeKeys: (index: number) => void;
-} {
+  /** Encrypts the keys of a node into its folder, which takes half a second; the node can start afterwards. */
+  writeKeys(index: number): void;
+  /** Takes everything back. */
+  undo(): void;
+}
+
+/**
+ * Makes a new community in a folder: keys, certificates, genesis and settings of each node.
+ *
+ * @throws Error when the folder holds nodes: a neighbourhood whose founding did not come to its end
+ */
+export function foundCommunity(options: FoundingOptions): Founding {
   const { folder, plans, periodSeconds, seed, basePort } = options;
   const founders = [
     ...plans.map((plan, index) => founderOf(options, `household-${index + 1}`, plan)),
@@ -53,6 +59,9 @@ export function foundCommunity(options: FoundingOptions): {
       exportLimitW: 0,
     }),
   ];
+  const half = founders.find((founder) => existsSync(join(folder, founder.folder)));
+  if (half !== undefined)
+    throw new Error(`${join(folder, half.folder)} is there already; remove it, or choose another folder`);
   const genesis = genesisOf(founders, options);
   for (const [index, founder] of founders.entries()) {
     const nodeFolder = join(folder, founder.folder);
@@ -78,13 +87,17 @@ export function foundCommunity(options: FoundingOptions): {
       meterToken: null,
     })),
   };
-  writeNeighbourhood(folder, file);
-  const writeKeys = (index: number): void => {
-    const { folder: name, keys } = founders[index]!;
-    const passphrase = createPassphraseFile(join(folder, name, 'passphrase'));
-    createKeystore(join(folder, name, 'keystore.json'), passphrase, keys);
+  return {
+    file,
+    writeKeys: (index) => {
+      const { folder: name, keys } = founders[index]!;
+      const passphrase = createPassphraseFile(join(folder, name, 'passphrase'));
+      createKeystore(join(folder, name, 'keystore.json'), passphrase, keys);
+    },
+    undo: () => {
+      for (const { folder: name } of founders) rmSync(join(folder, name), { recursive: true, force: true });
+    },
   };
-  return { file, writeKeys };
 }
 
 type Certified = Pick<HouseholdPlan, 'label' | 'importLimitW' | 'exportLimitW'> & { readonly roles: readonly Role[] };

@@ -24,6 +24,8 @@ export async function claimPorts(basePort: number, nodes: number): Promise<PortR
   const mark = basePort + LAST_PORT_OFFSET;
   const held = await listen(mark);
   if (held === null) return { taken: mark };
+  // A mark, no reason to go on: a program that fails meanwhile may end.
+  held.unref();
   for (const first of [basePort, basePort + P2P_PORT_OFFSET]) {
     for (let port = first; port < first + nodes; port++) {
       const server = await listen(port);

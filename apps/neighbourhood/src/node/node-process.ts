@@ -53,7 +53,7 @@ export class NodeProcess {
 
   constructor(
     private readonly options: NodeProcessOptions,
-    /** The process ended and nobody had asked it to. */
+    /** The process ended after it had been ready, and nobody had asked it to. */
     private readonly onUnexpectedEnd: (why: string) => void,
   ) {}
 
@@ -150,13 +150,15 @@ export class NodeProcess {
 
   private ended(child: ChildProcess, why: string, resolve: () => void): void {
     if (this.child !== child) return;
+    const wasReady = this.isReady;
     this.child = null;
     this.isReady = false;
     this.cpuSecondsBefore += this.cpuSecondsNow;
     this.cpuSecondsNow = 0;
     this.log?.end();
     resolve();
-    if (!this.isEndWanted) this.onUnexpectedEnd(this.reasonOf(why));
+    // An end before it was ready is told by `start`.
+    if (wasReady && !this.isEndWanted) this.onUnexpectedEnd(this.reasonOf(why));
   }
 
   private reasonOf(why: string): string {
