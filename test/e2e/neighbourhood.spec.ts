@@ -177,8 +177,11 @@ describe('the neighbourhood', () => {
     },
     PATIENCE_MS,
   );
+});
 
-  it.runIf(IS_DEEP)(
+// Minutes long: part of the deep run.
+describe.each(IS_DEEP ? ['a neighbourhood under attack'] : [])('%s', () => {
+  it(
     'withstands the death of a household and of a validator',
     async () => {
       const folder = temporaryFolder();
@@ -191,7 +194,7 @@ describe('the neighbourhood', () => {
     RUN_PATIENCE_MS,
   );
 
-  it.runIf(IS_DEEP)(
+  it(
     'takes its nodes with it when it is killed',
     async () => {
       const data = join(temporaryFolder(), 'lane');
