@@ -51,7 +51,8 @@ Options
                           marks the range as taken (default: the first free range from ${DEFAULT_BASE_PORT})
   --seed N                decides by how much each forecast is wrong (default 1)
   --once                  end after ${PERIODS_OF_ONCE} settled periods and check what must hold: exit code 1 when something does not
-  --json                  with --once: print one JSON summary on standard output, everything else on standard error
+  --json                  with --once: print one JSON summary on standard output, everything else on standard error (npm adds
+                          lines of its own there, unless it is called as npm start --silent --)
   --chaos                 with --once: kill and restart one household and one validator on the way, and check more
   --export DIR            write at the end what happened, for anyone to check:
                             operations.jsonl and trades.jsonl: npm run --silent order-book -- --rule auction
