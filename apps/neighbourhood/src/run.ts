@@ -155,12 +155,13 @@ function watchOn(
   display: Display,
   onFailure: (error: unknown) => void,
 ): NeighbourhoodWatch {
-  const { originMs, periodSeconds } = neighbourhood;
+  const { originMs, periodSeconds, households } = neighbourhood;
+  const profiles = households.map(({ options }) => options.plan.profile);
   const watch = new NeighbourhoodWatch(
     neighbourhood,
     () => {
       const nowMs = Date.now();
-      const progress = progressAt(nowMs, originMs, periodSeconds);
+      const progress = progressAt(nowMs, originMs, periodSeconds, profiles);
       display.show({ views: watch.views, progress, trades: watch.trades.length, settled: watch.settled(nowMs).length });
     },
     onFailure,

@@ -6,6 +6,8 @@ import { progressAt } from './progress.js';
 import { allAgree, progressLine, tableLines } from './table.js';
 
 const ORIGIN = 1_780_000_000_000;
+/** Sun from 06:00 to 20:00. */
+const DAY = Array.from({ length: 96 }, (_, index) => ({ importWh: 10, exportWh: index >= 24 && index < 80 ? 5 : 0 }));
 
 function viewOf(changes: Partial<NodeView>): NodeView {
   const status = {
@@ -57,12 +59,30 @@ describe('the table', () => {
 
 describe('the progress', () => {
   it('names the period, the time of the measured day and the next gate', () => {
-    expect(progressAt(ORIGIN - 3_000, ORIGIN, 20)).toEqual({ period: 0, timeOfDay: '07:30', nextGateSeconds: 18 });
-    expect(progressAt(ORIGIN, ORIGIN, 20)).toEqual({ period: 1, timeOfDay: '07:30', nextGateSeconds: 15 });
-    expect(progressAt(ORIGIN + 59_000, ORIGIN, 20)).toEqual({ period: 3, timeOfDay: '08:00', nextGateSeconds: 16 });
-    expect(progressLine(progressAt(ORIGIN + 1_000, ORIGIN, 20), 5, 2)).toBe(
+    expect(progressAt(ORIGIN - 3_000, ORIGIN, 20, [DAY])).toMatchObject({
+      period: 0,
+      timeOfDay: '07:30',
+      nextGateSeconds: 18,
+    });
+    expect(progressAt(ORIGIN, ORIGIN, 20, [DAY])).toMatchObject({ period: 1, timeOfDay: '07:30', nextGateSeconds: 15 });
+    expect(progressAt(ORIGIN + 59_000, ORIGIN, 20, [DAY])).toMatchObject({
+      period: 3,
+      timeOfDay: '08:00',
+      nextGateSeconds: 16,
+    });
+    expect(progressLine(progressAt(ORIGIN + 1_000, ORIGIN, 20, [DAY]), 5, 2)).toBe(
       'period 1 (07:30 in the measured day) · next gate in 14 s · trades: 5 · settled periods: 2',
     );
+  });
+});
+
+describe('the night', () => {
+  it('is when no household has anything to sell, and is named', () => {
+    // 20:00 is 50 quarter hours after 07:30.
+    const evening = (periods: number) => progressAt(ORIGIN + periods * 20_000, ORIGIN, 20, [DAY, DAY]);
+    expect(evening(49).isNight).toBe(false);
+    expect(evening(50).isNight).toBe(true);
+    expect(progressLine(evening(50), 0, 0)).toContain('(20:00 in the measured day, night: no sun to sell)');
   });
 });
 
@@ -79,7 +99,7 @@ describe('a display that is no terminal', () => {
     );
     display.say('hello');
     for (const second of [0, 1, 2, 21]) {
-      const progress = progressAt(ORIGIN + second * 1000, ORIGIN, 20);
+      const progress = progressAt(ORIGIN + second * 1000, ORIGIN, 20, [DAY]);
       display.show({
         views: [viewOf({}), viewOf({ status: null, label: 'Mill Lane 2' })],
         progress,

@@ -1,6 +1,7 @@
 import { FIRST_QUARTER_HOUR } from '../plan/household-plan.js';
 import { marketRules } from '../plan/market-rules.js';
-import { QUARTER_HOURS_PER_DAY } from '../profiles/day-profile.js';
+import { QUARTER_HOURS_PER_DAY, quarterHourAt } from '../profiles/day-profile.js';
+import type { DayProfile } from '../profiles/day-profile.js';
 
 /** Where a neighbourhood stands in time. */
 export interface Progress {
@@ -10,9 +11,17 @@ export interface Progress {
   readonly timeOfDay: string;
   /** Seconds until the next gate closes, whole. */
   readonly nextGateSeconds: number;
+  /** Nobody has anything to sell at this time of the measured day. */
+  readonly isNight: boolean;
 }
 
-export function progressAt(nowMs: number, originMs: number, periodSeconds: number): Progress {
+/** @param profiles of all households */
+export function progressAt(
+  nowMs: number,
+  originMs: number,
+  periodSeconds: number,
+  profiles: readonly DayProfile[],
+): Progress {
   const periodMs = periodSeconds * 1000;
   const index = Math.floor((nowMs - originMs) / periodMs);
   const quarterHour = (FIRST_QUARTER_HOUR + Math.max(0, index)) % QUARTER_HOURS_PER_DAY;
@@ -24,6 +33,7 @@ export function progressAt(nowMs: number, originMs: number, periodSeconds: numbe
     period: Math.max(0, index + 1),
     timeOfDay: `${twoDigits(Math.floor(quarterHour / 4))}:${twoDigits((quarterHour % 4) * 15)}`,
     nextGateSeconds: Math.ceil(nextGateMs / 1000),
+    isNight: profiles.every((profile) => quarterHourAt(profile, quarterHour).exportWh === 0),
   };
 }
 

@@ -40,8 +40,10 @@ export function tableLines(views: readonly NodeView[], width: number, style: Sty
 
 /** One line that says where the neighbourhood stands. */
 export function progressLine(progress: Progress, trades: number, settled: number): string {
-  const { period, timeOfDay, nextGateSeconds } = progress;
-  const now = period === 0 ? 'the first period starts soon' : `period ${period} (${timeOfDay} in the measured day)`;
+  const { period, timeOfDay, nextGateSeconds, isNight } = progress;
+  const light = isNight ? ', night: no sun to sell' : '';
+  const now =
+    period === 0 ? 'the first period starts soon' : `period ${period} (${timeOfDay} in the measured day${light})`;
   return `${now} · next gate in ${nextGateSeconds} s · trades: ${trades} · settled periods: ${settled}`;
 }
 
