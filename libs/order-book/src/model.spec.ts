@@ -1,125 +1,109 @@
+import { deepStrictEqual } from 'node:assert';
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '#market';
-import type { CommunityRules, Matching, Sha256, Trade } from '#market';
-import type { BookEvent, OrderBook } from './contract.js';
-import { createOrderBook, restoreOrderBook } from './order-book.js';
+import type { ErrorCode, Matching, Sha256 } from '#market';
+import type { BookEvent } from './contract.js';
+import { createOrderBook } from './order-book.js';
+import type { TestedBook } from './testing/books.js';
 import { NaiveBook } from './testing/naive-book.js';
-import { crampedRules, randomSteps } from './testing/random-commands.js';
-import type { Step } from './testing/random-commands.js';
+import { MEMBERS } from './testing/random-drafts.js';
+import { randomJournals } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
+const RUNS = deep ? 100_000 : 2_000;
+/** So that deep runs may take their time. */
+const HOUR_MS = 3_600_000;
+/** Commands of one journal; half as many on average. */
+const MAX_LENGTH = 160;
+/** After how many commands of a journal the states are compared. */
+const STATE_EVERY = 8;
 
 /** Details are sentences for people; everything else of an event is compared. */
 function comparable(events: readonly BookEvent[]): BookEvent[] {
   return events.map((event) => (event.type === 'rejected' ? { ...event, detail: '' } : event));
 }
 
-/** Compares what can be asked of the book with the naive lists. */
-function expectSameState(book: OrderBook, naive: NaiveBook): void {
-  const live = naive.orders(() => true);
-  const shown = live.map(({ queued: _queued, ...order }) => ({ ...order, filledWh: order.quantityWh - order.openWh }));
-  expect(book.orders()).toEqual(shown);
-  expect(book.periods()).toEqual([...new Set(naive.known.map((one) => one.period))].sort((a, b) => a - b));
-  for (const { period, buyer, seller } of naive.trades) {
-    expect(book.tradedWh(period, buyer, 'buy')).toBe(naive.tradedWh(period, buyer, 'buy'));
-    expect(book.tradedWh(period, seller, 'sell')).toBe(naive.tradedWh(period, seller, 'sell'));
+function expectSameState(book: TestedBook, naive: TestedBook): void {
+  deepStrictEqual(book.periods(), naive.periods());
+  deepStrictEqual(book.orders(), naive.orders());
+  for (const period of book.periods()) {
+    for (const member of MEMBERS) {
+      deepStrictEqual(book.tradedWh(period, member, 'buy'), naive.tradedWh(period, member, 'buy'));
+      deepStrictEqual(book.tradedWh(period, member, 'sell'), naive.tradedWh(period, member, 'sell'));
+    }
   }
 }
 
-function rulesAfter(rules: CommunityRules, { command }: Step): CommunityRules {
-  return command.type === 'set-rules' ? command.rules : rules;
+/** `order.unknown`, `replaced` and the like. */
+function nameOf(event: BookEvent): string {
+  return 'code' in event ? `${event.type} ${event.code}` : event.type;
 }
 
-describe.each<Matching>(['auction', 'continuous'])('in %s matching', (matching) => {
-  const rules = crampedRules(matching);
+const REFUSALS: readonly ErrorCode[] = [
+  'command.malformed',
+  'order.beyond-horizon',
+  'order.book-full',
+  'order.capacity-exceeded',
+  'order.duplicate-id',
+  'order.expired',
+  'order.gate-closed',
+  'order.min-fill-invalid',
+  'order.not-owner',
+  'order.off-lot',
+  'order.off-tick',
+  'order.period-invalid',
+  'order.price-invalid',
+  'order.price-out-of-bounds',
+  'order.quantity-invalid',
+  'order.rules-changed',
+  'order.self-cross',
+  'order.side-invalid',
+  'order.time-in-force-invalid',
+  'order.too-many',
+  'order.unknown',
+  'rules.invalid',
+];
+const REASONS_TO_LEAVE: readonly ErrorCode[] = [
+  'order.cancelled',
+  'order.expired',
+  'order.gate-closed',
+  'order.member-removed',
+  'order.rules-changed',
+  'order.unfilled',
+];
 
-  it('the book and the naive book answer every command alike and hold the same orders', () => {
-    fc.assert(
-      fc.property(randomSteps(rules, 120), (steps) => {
-        const book = createOrderBook(rules, { sha256 });
-        const naive = new NaiveBook(rules, sha256);
-        for (const { command, context } of steps) {
-          expect(comparable(book.apply(command, context))).toEqual(naive.apply(command, context));
-        }
-        expectSameState(book, naive);
-      }),
-      { numRuns: deep ? 20_000 : 300 },
-    );
-  });
+/** What random journals bring about. */
+const NAMES = [
+  'accepted',
+  'cleared',
+  'closed',
+  ...REASONS_TO_LEAVE.map((code) => `left ${code}`),
+  ...REFUSALS.map((code) => `rejected ${code}`),
+  'replaced',
+  'traded',
+];
 
-  it('a book restored before every command goes on with the same events and hashes', () => {
-    fc.assert(
-      fc.property(randomSteps(rules, 60), (steps) => {
-        const book = createOrderBook(rules, { sha256 });
-        let restored = createOrderBook(rules, { sha256 });
-        let inForce = rules;
-        for (const step of steps) {
-          expect(restored.apply(step.command, step.context)).toEqual(book.apply(step.command, step.context));
-          expect(toHex(restored.stateHash())).toBe(toHex(book.stateHash()));
-          inForce = rulesAfter(inForce, step);
-          restored = restoreOrderBook(structuredClone(book.snapshot()), inForce, { sha256 });
-          expect(toHex(restored.stateHash())).toBe(toHex(book.stateHash()));
-        }
-      }),
-      { numRuns: deep ? 2_000 : 60 },
-    );
-  });
-
-  it('equal snapshots have equal state hashes and different ones different hashes', () => {
-    fc.assert(
-      fc.property(randomSteps(rules, 120), (steps) => {
-        const fixed = steps.filter(({ command }) => command.type !== 'set-rules');
-        const book = createOrderBook(rules, { sha256 });
-        const hashOf = new Map<string, string>();
-        const snapshotOf = new Map<string, string>();
-        for (const { command, context } of fixed) {
-          book.apply(command, context);
-          const snapshot = JSON.stringify(book.snapshot());
-          const hash = toHex(book.stateHash());
-          expect(hashOf.get(snapshot) ?? hash).toBe(hash);
-          expect(snapshotOf.get(hash) ?? snapshot).toBe(snapshot);
-          hashOf.set(snapshot, hash);
-          snapshotOf.set(hash, snapshot);
-        }
-      }),
-      { numRuns: deep ? 2_000 : 60 },
-    );
-  });
-
-  it('no trade is with oneself, at a price that a party refused, or beyond what was ordered', () => {
-    fc.assert(
-      fc.property(randomSteps(rules, 120), (steps) => {
-        const book = createOrderBook(rules, { sha256 });
-        for (const { command, context } of steps) {
-          const before = new Map(book.orders().map((order) => [order.orderId, order]));
-          const trades = book
-            .apply(command, context)
-            .flatMap((event): Trade[] => (event.type === 'traded' ? [event.trade] : []));
-          const filledWh = new Map<string, number>();
-          for (const { buyOrder, sellOrder, buyer, seller, price, quantityWh } of trades) {
-            expect(buyer).not.toBe(seller);
-            expect(before.get(buyOrder)?.limitPrice).toBeGreaterThanOrEqual(price);
-            expect(before.get(sellOrder)?.limitPrice).toBeLessThanOrEqual(price);
-            expect(quantityWh).toBeGreaterThan(0);
-            for (const id of [buyOrder, sellOrder]) filledWh.set(id, (filledWh.get(id) ?? 0) + quantityWh);
-          }
-          for (const [id, fill] of filledWh) {
-            const open = before.get(id)?.openWh ?? 0;
-            expect(fill).toBeLessThanOrEqual(open);
-            const rests = fill < open && before.get(id)?.timeInForce === 'gtc';
-            expect(book.order(id)?.openWh).toBe(rests ? open - fill : undefined);
-          }
-          const sum = (side: 'buy' | 'sell') =>
-            book.periods().flatMap((period) => members.map((member) => book.tradedWh(period, member, side)));
-          expect(sum('buy').reduce((a, b) => a + b, 0)).toBe(sum('sell').reduce((a, b) => a + b, 0));
-        }
-      }),
-      { numRuns: deep ? 2_000 : 60 },
-    );
-  });
+describe.each<Matching>(['auction', 'continuous'])('random journals that begin with %s matching', (matching) => {
+  const comparing = () => {
+    const seen = new Set<string>();
+    let commands = 0;
+    const property = fc.property(randomJournals(matching, MAX_LENGTH), ({ rules, limits, steps }) => {
+      const book = createOrderBook(rules, { sha256, limits });
+      const naive = new NaiveBook(rules, { sha256, limits });
+      for (const [index, { command, context }] of steps.entries()) {
+        const events = comparable(book.apply(command, context));
+        deepStrictEqual(events, naive.apply(command, context));
+        if ((index + 1) % STATE_EVERY === 0) expectSameState(book, naive);
+        for (const event of events) seen.add(nameOf(event));
+      }
+      expectSameState(book, naive);
+      commands += steps.length;
+    });
+    fc.assert(property, { numRuns: RUNS });
+    expect(commands).toBeGreaterThan(60 * RUNS);
+    expect([...seen].toSorted()).toEqual(NAMES);
+  };
+  it('are answered by both books alike, command by command, and leave the same state', comparing, HOUR_MS);
 });
-
-const members = Array.from({ length: 8 }, (_, index) => `member-${index}`);

@@ -1,126 +1,89 @@
-import { comparePriority } from '#market';
-import type { SealedOrder } from '#market';
 import { floorToMultiple } from '#units';
+import { compareSeniority, leastFill, sumOpen, wouldTrade } from './naive-order.js';
+import type { NaiveOrder } from './naive-order.js';
 
-/** A live order of the naive book. */
-export type Live = SealedOrder & { openWh: number; queued: boolean };
-
-/** One pairing; the naive matchings change the orders' open energy themselves. */
-export interface Pairing {
-  readonly buy: Live;
-  readonly sell: Live;
-  readonly quantityWh: number;
-  readonly price: number;
-}
-
+/** What a clearing gives. The matchings below take the quantities off the orders' open energy themselves. */
 export interface NaiveOutcome {
-  readonly pairings: readonly Pairing[];
+  readonly pairs: readonly { buy: NaiveOrder; sell: NaiveOrder; quantityWh: number; price: number }[];
   readonly price: number | null;
-  readonly satOut: readonly Live[];
+  readonly satOut: readonly NaiveOrder[];
 }
 
-/** The five steps of the market rules, word by word. `orders`: all live orders of the period in the canonical order. */
-export function naiveAuction(orders: readonly Live[], tick: number): NaiveOutcome {
+/** The steps of docs/MARKET-RULES.md, word by word. `orders`: all live orders of the period in the canonical order. */
+export function naiveAuction(orders: readonly NaiveOrder[], tick: number): NaiveOutcome {
   let pool = orders.filter((one) => orders.some((other) => wouldTrade(one, other)));
-  const satOut: Live[] = [];
+  const satOut: NaiveOrder[] = [];
   for (let restarts = 0; ; restarts++) {
     const buys = pool.filter((one) => one.side === 'buy');
     const sells = pool.filter((one) => one.side === 'sell');
-    // Step 1: the greatest, over prices, of min(demand, supply).
+    // Step 1: the greatest, over prices, of min(demand, supply), given to each side in its order.
     const demandWh = (price: number) => sumOpen(buys.filter((buy) => buy.limitPrice >= price));
     const supplyWh = (price: number) => sumOpen(sells.filter((sell) => sell.limitPrice <= price));
-    const volumes = pool.map(({ limitPrice }) => Math.min(demandWh(limitPrice), supplyWh(limitPrice)));
+    const volumes = [...new Set(limits(pool))].map((price) => Math.min(demandWh(price), supplyWh(price)));
     const volumeWh = Math.max(0, ...volumes);
-    // Step 2: fill both sides up to it.
-    const fills = new Map([...fillInOrder(buys, volumeWh), ...fillInOrder(sells, volumeWh)]);
-    const fillOf = (one: Live) => fills.get(one) ?? 0;
-    // Step 4: a partial order below its minimum sits out.
-    const breach = pool.find((one) => fillOf(one) > 0 && fillOf(one) < leastOf(one));
+    fill(buys, volumeWh);
+    fill(sells, volumeWh);
+    // Step 2: a partial order below what it accepts sits out.
+    const breach = pool.find((one) => one.fillWh > 0 && one.fillWh < leastFill(one));
     if (breach !== undefined) {
       const out = restarts < 64 ? [breach] : pool.filter((one) => one.minFillWh > 0 || one.timeInForce === 'fok');
       satOut.push(...out);
       pool = pool.filter((one) => !out.includes(one));
       continue;
     }
-    if (volumeWh === 0) return { pairings: [], price: null, satOut };
+    if (volumeWh === 0) return { pairs: [], price: null, satOut };
     // Step 3: the middle of L and U.
-    const filled = (side: readonly Live[]) => side.filter((one) => fillOf(one) > 0).map((one) => one.limitPrice);
-    const unfilled = (side: readonly Live[]) =>
-      side.filter((one) => fillOf(one) < one.openWh).map((one) => one.limitPrice);
-    const lower = Math.max(...filled(sells), ...unfilled(buys));
-    const upper = Math.min(...filled(buys), ...unfilled(sells));
+    const isFilled = (one: NaiveOrder) => one.fillWh > 0;
+    const hasRest = (one: NaiveOrder) => one.fillWh < one.openWh;
+    const lower = Math.max(...limits(sells.filter(isFilled)), ...limits(buys.filter(hasRest)));
+    const upper = Math.min(...limits(buys.filter(isFilled)), ...limits(sells.filter(hasRest)));
     const price = floorToMultiple(Math.floor((lower + upper) / 2), tick);
-    // Step 5: pair fills in priority order.
-    const pairings: Pairing[] = [];
-    for (const buy of buys) {
-      for (const sell of sells) {
-        const quantityWh = Math.min(fillOf(buy), fillOf(sell));
-        if (quantityWh === 0) continue;
-        for (const one of [buy, sell]) fills.set(one, fillOf(one) - quantityWh);
-        pairings.push(pair(buy, sell, quantityWh, price));
+    // Step 4: the pairs, best with best.
+    const pairs = buys.flatMap((buy) => sells.map((sell) => pair(buy, sell, price)));
+    return { pairs: pairs.filter(({ quantityWh }) => quantityWh > 0), price, satOut };
+  }
+}
+
+/** New orders by priority, each against the best resting limit, oldest first. `orders` as for the auction. */
+export function naiveContinuous(orders: readonly NaiveOrder[]): NaiveOutcome {
+  const satOut: NaiveOrder[] = [];
+  const pairs = orders
+    .filter((one) => one.queued)
+    .sort(compareSeniority)
+    .flatMap((order) => {
+      const resting = orders.filter((one) => !one.queued && one.openWh > 0 && wouldTrade(one, order));
+      order.queued = order.timeInForce !== 'gtc';
+      if (sumOpen(resting) < leastFill(order)) {
+        satOut.push(order);
+        return [];
       }
-    }
-    return { pairings, price, satOut };
+      fill([order], order.openWh);
+      fill(resting, order.openWh);
+      return resting
+        .filter((other) => other.fillWh > 0)
+        .map((other) =>
+          order.side === 'buy' ? pair(order, other, other.limitPrice) : pair(other, order, other.limitPrice),
+        );
+    });
+  return { pairs, price: null, satOut };
+}
+
+/** Gives the energy to one order after the other. */
+function fill(orders: readonly NaiveOrder[], energyWh: number): void {
+  for (const one of orders) {
+    one.fillWh = Math.min(one.openWh, energyWh);
+    energyWh -= one.fillWh;
   }
 }
 
-/** New orders by priority, each against the best resting price, oldest first. */
-export function naiveContinuous(orders: readonly Live[]): NaiveOutcome {
-  const pairings: Pairing[] = [];
-  const satOut: Live[] = [];
-  for (const order of orders.filter((one) => one.queued).sort(compareSeniority)) {
-    const resting = orders.filter((one) => !one.queued && wouldTrade(one, order));
-    if (sumOpen(resting) < leastOf(order)) {
-      satOut.push(order);
-      continue;
-    }
-    for (const other of resting) {
-      const quantityWh = Math.min(order.openWh, other.openWh);
-      if (quantityWh === 0) continue;
-      const [buy, sell] = order.side === 'buy' ? [order, other] : [other, order];
-      pairings.push(pair(buy, sell, quantityWh, other.limitPrice));
-    }
-    if (order.timeInForce === 'gtc') order.queued = false;
+/** Lets two orders trade what is left of their fills. */
+function pair(buy: NaiveOrder, sell: NaiveOrder, price: number) {
+  const quantityWh = Math.min(buy.fillWh, sell.fillWh);
+  for (const one of [buy, sell]) {
+    one.fillWh -= quantityWh;
+    one.openWh -= quantityWh;
   }
-  return { pairings, price: null, satOut };
-}
-
-/** Buys before sells, better limit, priority, id. */
-export function compareCanonically(a: Live, b: Live): number {
-  if (a.period !== b.period) return a.period - b.period;
-  if (a.side !== b.side) return a.side === 'buy' ? -1 : 1;
-  const better = a.side === 'buy' ? b.limitPrice - a.limitPrice : a.limitPrice - b.limitPrice;
-  return better === 0 ? compareSeniority(a, b) : better;
-}
-
-export function wouldTrade(a: SealedOrder, b: SealedOrder): boolean {
-  if (a.side === b.side) return false;
-  return a.side === 'buy' ? a.limitPrice >= b.limitPrice : b.limitPrice >= a.limitPrice;
-}
-
-export function sumOpen(orders: readonly Live[]): number {
-  return orders.reduce((sum, one) => sum + one.openWh, 0);
-}
-
-function compareSeniority(a: Live, b: Live): number {
-  return comparePriority(a, b) || (a.orderId < b.orderId ? -1 : 1);
-}
-
-function leastOf(order: Live): number {
-  return order.timeInForce === 'fok' ? order.openWh : Math.min(order.minFillWh, order.openWh);
-}
-
-function fillInOrder(orders: readonly Live[], volumeWh: number): [Live, number][] {
-  let leftWh = volumeWh;
-  return orders.map((one) => {
-    const fillWh = Math.min(one.openWh, leftWh);
-    leftWh -= fillWh;
-    return [one, fillWh];
-  });
-}
-
-function pair(buy: Live, sell: Live, quantityWh: number, price: number): Pairing {
-  buy.openWh -= quantityWh;
-  sell.openWh -= quantityWh;
   return { buy, sell, quantityWh, price };
 }
+
+const limits = (orders: readonly NaiveOrder[]) => orders.map((one) => one.limitPrice);

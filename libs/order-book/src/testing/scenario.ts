@@ -1,6 +1,7 @@
 import type { CommunityRules, SealedOrder, Sha256, Trade } from '#market';
 import type { BookEvent, OrderBook } from '../contract.js';
 import { createOrderBook } from '../order-book.js';
+import type { TestedBook } from './books.js';
 import { TEST_PERIOD, testOrder, testRules } from './builders.js';
 
 /** `b1 500@280` in words of the specs: a buy (b) or sell (s) with quantity and limit. */
@@ -20,13 +21,13 @@ export function ordersFrom(text: OrderText, changes: Partial<SealedOrder> = {}):
   });
 }
 
-/** A book with its rules and a height that advances with every clearing. */
-export class Scenario {
-  readonly book: OrderBook;
+/** A book and a height that advances with every clearing. */
+export class BookScenario<Book extends TestedBook> {
+  readonly book: Book;
   height = 1;
 
-  constructor(sha256: Sha256, rules: Partial<CommunityRules> = {}) {
-    this.book = createOrderBook(testRules(rules), { sha256 });
+  constructor(book: Book) {
+    this.book = book;
   }
 
   place(orders: OrderText | SealedOrder | readonly SealedOrder[], changes: Partial<SealedOrder> = {}): BookEvent[] {
@@ -38,6 +39,13 @@ export class Scenario {
 
   clear(period: number = TEST_PERIOD): BookEvent[] {
     return this.book.apply({ type: 'clear', period }, { height: this.height++, timestampMs: null });
+  }
+}
+
+/** A scenario of the order book. */
+export class Scenario extends BookScenario<OrderBook> {
+  constructor(sha256: Sha256, rules: Partial<CommunityRules> = {}) {
+    super(createOrderBook(testRules(rules), { sha256 }));
   }
 }
 
