@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Sha256 } from '#market';
-import { clearedIn, Scenario, tradesIn } from './testing/scenario.js';
+import { booksWith } from './testing/books.js';
+import { BookScenario, clearedIn, tradesIn } from './testing/scenario.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
-function continuous(): Scenario {
-  return new Scenario(sha256, { matching: 'continuous' });
-}
+describe.each(booksWith(sha256))('continuous matching of $name', ({ create }) => {
+  const continuous = () => new BookScenario(create({ matching: 'continuous' }));
 
-/** Orders that rest, each cleared at a height of its own, so that the first given is the oldest. */
-function resting(orders: string): Scenario {
-  const scenario = continuous();
-  for (const order of orders.split(',')) {
-    scenario.place(order, { sealedHeight: scenario.height });
-    scenario.clear();
+  /** Orders that rest, each cleared at a height of its own, so that the first given is the oldest. */
+  function resting(orders: string) {
+    const scenario = continuous();
+    for (const order of orders.split(',')) {
+      scenario.place(order, { sealedHeight: scenario.height });
+      scenario.clear();
+    }
+    return scenario;
   }
-  return scenario;
-}
 
-describe('continuous matching', () => {
   it('trades at the price of the order that rested, whichever side comes', () => {
     const buyer = resting('s1 10@5');
     buyer.place('b1 10@9');
@@ -39,7 +38,6 @@ describe('continuous matching', () => {
     const scenario = resting('s1 10@5');
     expect(tradesIn(scenario.place('b1 10@9'))).toEqual([]);
     expect(scenario.book.orders().map((order) => order.orderId)).toEqual(['b1', 's1']);
-    expect(scenario.book.isCrossed(1_800_000_000)).toBe(true);
   });
 
   it('takes the new orders of a block by rank, not as they came', () => {
