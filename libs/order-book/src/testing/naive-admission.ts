@@ -2,7 +2,7 @@ import type { ErrorCode } from '#market';
 import { MAX_ENERGY_WH, MAX_PRICE } from '#units';
 import type { CapacityWh } from '../contract.js';
 import type { NaiveLists } from './naive-lists.js';
-import { sumOpen, wouldTrade } from './naive-order.js';
+import { isLive, sumOpen, wouldTrade } from './naive-order.js';
 import type { NaiveOrder } from './naive-order.js';
 
 /** Ids and counts are judged when an order is new, the clock when there is one. */
@@ -45,7 +45,7 @@ export function naiveRefusal(book: NaiveLists, order: NaiveOrder, question: Naiv
     const everInPeriod = accepted.filter((one) => one.member === member && one.period === period);
     if (onSide.length >= rules.maxOrdersPerPeriodSide || own.length >= rules.maxOrders) return 'order.too-many';
     if (everInPeriod.length >= limits.maxAcceptedPerMemberAndPeriod) return 'order.too-many';
-    if (book.live().length >= limits.maxLiveOrders) return 'order.book-full';
+    if (accepted.filter((one) => isLive(one)).length >= limits.maxLiveOrders) return 'order.book-full';
   }
   const committedWh = book.tradedWh(period, member, side) + sumOpen(onSide) + order.openWh;
   return capacityWh !== null && committedWh > capacityWh ? 'order.capacity-exceeded' : undefined;

@@ -1,7 +1,7 @@
 import type { CommunityRules, Side, Trade } from '#market';
 import type { BookDependencies, LiveOrder } from '../contract.js';
 import { DEFAULT_BOOK_LIMITS } from '../limits.js';
-import { compareCanonically } from './naive-order.js';
+import { compareCanonically, isLive } from './naive-order.js';
 import type { NaiveOrder } from './naive-order.js';
 
 /** What one clearing of a period gave. */
@@ -28,7 +28,7 @@ export class NaiveLists {
 
   /** Live orders that pass the test, in the canonical order. */
   live(test: (order: NaiveOrder) => boolean = () => true): NaiveOrder[] {
-    return this.accepted.filter((one) => one.openWh > 0 && !one.hasLeft && test(one)).sort(compareCanonically);
+    return this.accepted.filter((one) => isLive(one) && test(one)).sort(compareCanonically);
   }
 
   periods(): number[] {

@@ -1,7 +1,7 @@
 import { comparePriority } from '#market';
 import type { SealedOrder } from '#market';
 
-/** An order that the naive book accepted: live while it has open energy and has not left. */
+/** An order that the naive book accepted. */
 export type NaiveOrder = SealedOrder & {
   openWh: number;
   /** What it gets in the clearing under way. */
@@ -10,6 +10,10 @@ export type NaiveOrder = SealedOrder & {
   queued: boolean;
   hasLeft: boolean;
 };
+
+export function isLive(order: NaiveOrder): boolean {
+  return order.openWh > 0 && !order.hasLeft;
+}
 
 /** By period, buys before sells, better limit first, then seniority. */
 export function compareCanonically(a: NaiveOrder, b: NaiveOrder): number {

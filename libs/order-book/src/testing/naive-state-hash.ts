@@ -1,6 +1,7 @@
 import { fromHex, isHexId, toHex } from '#market';
 import type { CommunityRules, Sha256 } from '#market';
 import type { NaiveClearing, NaiveLists } from './naive-lists.js';
+import { isLive } from './naive-order.js';
 import type { NaiveOrder } from './naive-order.js';
 
 type Plain = number | string | null | readonly Plain[];
@@ -29,7 +30,7 @@ function entryOf(order: NaiveOrder): Plain {
   const { orderId, member, quantityWh, openWh, limitPrice, minFillWh, expiresAtMs, rulesVersion } = order;
   const { sealedHeight, rank, nonce, index } = order;
   const side = order.side === 'buy' ? 0 : 1;
-  if (order.hasLeft || openWh === 0) return [orderId, member, side, quantityWh - openWh];
+  if (!isLive(order)) return [orderId, member, side, quantityWh - openWh];
   const timeInForce = ['gtc', 'ioc', 'fok'].indexOf(order.timeInForce);
   const terms = [side, quantityWh, openWh, limitPrice, minFillWh, timeInForce, expiresAtMs, rulesVersion];
   return [orderId, member, ...terms, sealedHeight, rank, nonce, index, order.queued ? 1 : 0];
