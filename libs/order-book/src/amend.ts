@@ -1,21 +1,25 @@
-import { isSafeInteger } from '#units';
-import type { EnergyWh } from '#units';
 import type { Failure, HexId } from '#market';
 import type { BookCommand, BookContext, BookEvent } from './contract.js';
-import { checkCapacity, checkSelfCross, checkTerms, refusal, show } from './admission.js';
+import { checkKind, checkTime, describe } from './admission.js';
 import type { Terms } from './admission.js';
-import type { BookOrder } from './book-order.js';
 import type { BookState } from './book-state.js';
-import { left } from './leave.js';
+import { judgeNewStanding, judgeNewTerms } from './core/judge.js';
+import { Row } from './core/order-rows.js';
+import { Sentinel } from './core/sides.js';
+import { takeEvents } from './events.js';
+import { numberOrNaN, refusal, show } from './failures.js';
+import { takeOut } from './leave.js';
+import { rankKeyOf } from './rank-key.js';
+import { LEFT } from './refusals.js';
 
 type Cancel = Extract<BookCommand, { type: 'cancel' }>;
 type Replace = Extract<BookCommand, { type: 'replace' }>;
 
 /** Takes an order out at its owner's wish. */
-export function cancel(state: BookState, { orderId, member }: Cancel): BookEvent[] {
+export function cancel(state: BookState, { orderId, member }: Cancel, context: BookContext): BookEvent[] {
   const found = findOwn(state, orderId, member);
-  if ('code' in found) return [{ type: 'rejected', orderId, member, ...found }];
-  return [left(state, found, 'order.cancelled')];
+  if (typeof found !== 'number') return [{ type: 'rejected', orderId, member, ...found }];
+  return takeOut(state, found, LEFT.cancelled, context);
 }
 
 /**
@@ -23,64 +27,53 @@ export function cancel(state: BookState, { orderId, member }: Cancel): BookEvent
  * at the same price. A total at or below what is filled cancels, whatever else the command says.
  */
 export function replace(state: BookState, command: Replace, context: BookContext): BookEvent[] {
-  const { orderId, member, quantityWh } = command;
-  const order = findOwn(state, orderId, member);
-  if ('code' in order) return [{ type: 'rejected', orderId, member, ...order }];
-  if (isCancelling(order, quantityWh)) return [left(state, order, 'order.cancelled')];
-  const failure = checkTotal(state, order, command, context);
+  const { orderId, member, quantityWh, limitPrice } = command;
+  const row = findOwn(state, orderId, member);
+  if (typeof row !== 'number') return [{ type: 'rejected', orderId, member, ...row }];
+  const failure = checkTotal(state, row, command, context);
   if (failure !== null) return [{ type: 'rejected', orderId, member, ...failure }];
-  const keptPriority = command.limitPrice === order.limitPrice && quantityWh < order.quantityWh;
-  rewrite(state, order, command, keptPriority);
-  return [{ type: 'replaced', orderId, quantityWh, openWh: order.openWh, limitPrice: order.limitPrice, keptPriority }];
+  if (!state.core.cancels(row, quantityWh)) {
+    state.details.rulesVersions[row] = command.rulesVersion;
+    if (!state.core.keepsPriority(row, quantityWh, limitPrice)) state.details.setPriority(row, command);
+  }
+  state.core.rewrite(row, quantityWh, limitPrice, command.sealedHeight + 0, rankKeyOf(command.rank));
+  return takeEvents(state, context, null);
 }
 
 /** Why the replace would be refused; null: it would not. */
 export function checkReplace(state: BookState, command: Replace, context: BookContext): Failure | null {
-  const order = findOwn(state, command.orderId, command.member);
-  if ('code' in order) return order;
-  return isCancelling(order, command.quantityWh) ? null : checkTotal(state, order, command, context);
+  const row = findOwn(state, command.orderId, command.member);
+  return typeof row === 'number' ? checkTotal(state, row, command, context) : row;
 }
 
-function isCancelling(order: BookOrder, quantityWh: EnergyWh): boolean {
-  return isSafeInteger(quantityWh) && quantityWh <= order.quantityWh - order.openWh;
+function findOwn(state: BookState, orderId: HexId, member: HexId): number | Failure {
+  const row = state.liveRow(orderId);
+  if (row === undefined) return refusal('order.unknown', `No live order has the id ${show(orderId)}.`);
+  const owner = state.ownerOf(row);
+  return owner === member ? row : refusal('order.not-owner', `The order belongs to ${show(owner)}.`);
 }
 
-function findOwn(state: BookState, orderId: HexId, member: HexId): BookOrder | Failure {
-  const order = state.live(orderId);
-  if (order === undefined) return refusal('order.unknown', `No live order has the id ${show(orderId)}.`);
-  if (order.member !== member) return refusal('order.not-owner', `The order belongs to ${show(order.member)}.`);
-  return order;
-}
-
-function checkTotal(
-  state: BookState,
-  order: BookOrder,
-  { quantityWh, limitPrice, rulesVersion, capacityWh }: Replace,
-  context: BookContext,
-): Failure | null {
-  const terms: Terms = { ...order, quantityWh, limitPrice, rulesVersion };
-  const openWh = quantityWh - (order.quantityWh - order.openWh);
-  return (
-    checkTerms(terms, state.rules, context.timestampMs) ??
-    checkSelfCross(terms, order.position) ??
-    checkCapacity(order.position[order.side], openWh, order.openWh, capacityWh)
-  );
-}
-
-function rewrite(state: BookState, order: BookOrder, command: Replace, keptPriority: boolean): void {
-  const period = state.periodOf(order);
-  const openWh = command.quantityWh - (order.quantityWh - order.openWh);
-  period.remove(order);
-  order.quantityWh = command.quantityWh;
-  order.openWh = openWh;
-  order.rulesVersion = command.rulesVersion;
-  if (!keptPriority) {
-    order.limitPrice = command.limitPrice + 0;
-    order.sealedHeight = command.sealedHeight + 0;
-    order.rank = command.rank;
-    order.nonce = command.nonce + 0;
-    order.index = command.index + 0;
-    order.queued = state.rules.matching === 'continuous';
-  }
-  period.add(order);
+function checkTotal(state: BookState, row: number, command: Replace, context: BookContext): Failure | null {
+  const { core, rules } = state;
+  const { rulesVersion, capacityWh } = command;
+  const quantityWh = numberOrNaN(command.quantityWh);
+  const limitPrice = numberOrNaN(command.limitPrice);
+  if (core.cancels(row, quantityWh)) return null;
+  const terms: Terms = {
+    ...state.liveOrder(row),
+    quantityWh: command.quantityWh,
+    limitPrice: command.limitPrice,
+    rulesVersion,
+  };
+  const failure = checkKind(terms, rules, context.timestampMs);
+  if (failure !== null) return failure;
+  const refused = judgeNewTerms(core.book, rules, row, quantityWh, limitPrice);
+  if (refused !== 0) return describe(state, refused, terms);
+  const late = checkTime(terms, rules, context.timestampMs);
+  if (late !== null) return late;
+  const barred = judgeNewStanding(core.book, row, quantityWh, limitPrice, capacityWh ?? Sentinel.NO_CAPACITY);
+  if (barred === 0) return null;
+  const ownLiveWh = core.book.rows.words[row * Row.WORDS + Row.OPEN_WH]!;
+  const openWh = quantityWh - core.book.rows.words[row * Row.WORDS + Row.QUANTITY_WH]! + ownLiveWh;
+  return describe(state, barred, terms, { capacityWh, openWh, ownLiveWh });
 }

@@ -1,137 +1,182 @@
-import type { CommunityRules, HexId, Sha256 } from '#market';
+import type { CommunityRules, HexId, SealedOrder, Sha256 } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
-import type { BookDependencies } from './contract.js';
-import { compareText, emptyPosition } from './book-order.js';
-import type { Account, BookOrder, Position } from './book-order.js';
+import type { BookDependencies, LiveOrder } from './contract.js';
+import { liveRows } from './core/listing.js';
+import { MatchingCore } from './core/matching-core.js';
+import { Flag, Row } from './core/order-rows.js';
+import { Sentinel } from './core/sides.js';
+import { SIDES, TIMES_IN_FORCE } from './core-words.js';
+import { ExpiryQueue } from './expiry-queue.js';
 import { DEFAULT_BOOK_LIMITS } from './limits.js';
 import type { BookLimits } from './limits.js';
-import { PeriodBook } from './period-book.js';
-import { SortedList } from './sorted-list.js';
-import type { SortOrder } from './sorted-list.js';
+import { MemberRegister } from './member-register.js';
+import { OrderDetails } from './order-details.js';
+import { LEFT_ROW, PeriodRecord } from './period-record.js';
 
-/** All open periods and the indexes over them. Keeps them consistent; knows no rule of the market. */
+/**
+ * The book as its users know it: orders and members by their ids, around the core that knows only numbers. Keeps the two in
+ * step; knows no rule of the market.
+ */
 export class BookState {
-  rules: CommunityRules;
   readonly sha256: Sha256;
   readonly limits: BookLimits;
-  readonly #periods = new Map<PeriodStart, PeriodBook>();
-  /** Every known id: of live orders, and null for those that left while their period is open. */
-  readonly #orders = new Map<HexId, BookOrder | null>();
-  #liveCount = 0;
-  readonly #accounts = new Map<HexId, Account>();
-  readonly #expiring = new SortedList(EXPIRY_ORDER);
+  readonly core: MatchingCore;
+  readonly members = new MemberRegister();
+  readonly details = new OrderDetails();
+  readonly expiries = new ExpiryQueue();
+  #rules: CommunityRules;
+  /** Every known id: the row of a live order, LEFT_ROW for those that left while their period is open. */
+  readonly #rowOf = new Map<HexId, number>();
+  /** By the core's number of the period. */
+  readonly #records: (PeriodRecord | undefined)[] = [];
 
   constructor(rules: CommunityRules, dependencies: BookDependencies) {
-    this.rules = rules;
+    this.#rules = rules;
     this.sha256 = dependencies.sha256;
     this.limits = { ...DEFAULT_BOOK_LIMITS, ...dependencies.limits };
+    this.core = new MatchingCore(rules, this.limits, (left, right) => this.details.compareTies(left, right));
+  }
+
+  get rules(): CommunityRules {
+    return this.#rules;
+  }
+
+  /** From now on these rules apply. Where the matching changes, live orders are queued, or rest. */
+  setRules(rules: CommunityRules): void {
+    const changesMatching = rules.matching !== this.#rules.matching;
+    this.#rules = rules;
+    this.core.setRules(rules);
+    if (!changesMatching) return;
+    for (const record of this.records()) {
+      for (const row of liveRows(this.core.book, record.book)) record.touch(this.details.serials.values[row]!);
+    }
   }
 
   /** Open periods, ascending. */
-  periodStarts(): PeriodStart[] {
-    return [...this.#periods.keys()].sort((left, right) => left - right);
+  records(): PeriodRecord[] {
+    return this.core.book.openPeriods().map((period) => this.#records[period.number]!);
   }
 
-  period(start: PeriodStart): PeriodBook | undefined {
-    return this.#periods.get(start);
+  record(start: PeriodStart): PeriodRecord | undefined {
+    const period = this.core.book.periodAt(start);
+    return period === undefined ? undefined : this.#records[period.number];
   }
 
-  openPeriod(start: PeriodStart): PeriodBook {
-    let period = this.#periods.get(start);
-    if (period === undefined) {
-      period = new PeriodBook(start);
-      this.#periods.set(start, period);
+  openRecord(start: PeriodStart): PeriodRecord {
+    const period = this.core.book.openPeriod(start + 0);
+    let record = this.#records[period.number];
+    if (record === undefined) {
+      record = new PeriodRecord(period);
+      this.#records[period.number] = record;
     }
-    return period;
+    return record;
   }
 
-  /** The period of a live order. */
-  periodOf(order: BookOrder): PeriodBook {
-    return this.openPeriod(order.period);
-  }
-
-  live(orderId: HexId): BookOrder | undefined {
-    return this.#orders.get(orderId) ?? undefined;
-  }
-
-  liveCount(): number {
-    return this.#liveCount;
-  }
-
-  /** Live orders of one member in the whole book. */
-  liveCountOf(member: HexId): number {
-    return this.#accounts.get(member)?.liveCount ?? 0;
-  }
-
-  /** The member's position in the period, new and empty when it had none. */
-  openPosition(period: PeriodBook, member: HexId): Position {
-    let position = period.position(member);
-    if (position === undefined) {
-      let account = this.#accounts.get(member);
-      if (account === undefined) {
-        account = { liveCount: 0 };
-        this.#accounts.set(member, account);
-      }
-      position = emptyPosition(account);
-      period.addPosition(member, position);
-    }
-    return position;
+  /** The period of a live order, or of one that left by the command in hand. */
+  recordOf(row: number): PeriodRecord {
+    return this.#records[this.details.periods.values[row]!]!;
   }
 
   /** True for live orders and for those that left while their period is open. */
   knows(orderId: HexId): boolean {
-    return this.#orders.has(orderId);
+    return this.#rowOf.has(orderId);
   }
 
-  /** Orders whose expiry is at or before the time, earliest first. */
-  expiredAt(timestampMs: number): BookOrder[] {
-    return this.#expiring.takeWhile((order) => expiryOf(order) <= timestampMs);
+  /** Row of the live order; undefined when there is none. */
+  liveRow(orderId: HexId): number | undefined {
+    const row = this.#rowOf.get(orderId);
+    return row === LEFT_ROW ? undefined : row;
   }
 
-  enter(order: BookOrder): void {
-    this.#orders.set(order.orderId, order);
-    this.#liveCount += 1;
-    order.position.account.liveCount += 1;
-    if (order.expiresAtMs !== null) this.#expiring.insert(order);
-    this.periodOf(order).add(order);
+  /** The member of a live order, or of one that left by the command in hand. */
+  ownerOf(row: number): HexId {
+    const owner = this.recordOf(row).owners.values[this.details.serials.values[row]!]!;
+    return this.members.idOf(owner >> 1);
   }
 
-  /** The order is live no more; its id stays known. */
-  leave(order: BookOrder): void {
-    this.#liveCount -= 1;
-    order.position.account.liveCount -= 1;
-    if (order.expiresAtMs !== null) this.#expiring.remove(order);
-    const period = this.periodOf(order);
-    period.remove(order);
-    this.remember(period, order.orderId);
+  /** The core's position of the member in the period; NONE when it has none. */
+  positionOf(record: PeriodRecord, member: HexId): number {
+    const number = this.members.numberOf(member);
+    return number === undefined ? Sentinel.NONE : record.book.position(number, this.core.book.positions);
   }
 
-  /** Keeps the id of an order that left known until the period leaves. */
-  remember(period: PeriodBook, orderId: HexId): void {
-    this.#orders.set(orderId, null);
-    period.leftIds.push(orderId);
+  /** Opens what the order needs and tells the details which row it will have; then `enter` takes it in. */
+  prepare(order: SealedOrder): { readonly record: PeriodRecord; readonly member: number } {
+    const record = this.openRecord(order.period);
+    const member = this.openMember(record, order.member);
+    const row = this.core.book.rows.next();
+    this.details.setOrder(row, order, record.book.number, record.size);
+    return { record, member };
+  }
+
+  /** The member's number; counts the period when it is the member's first order in it. */
+  openMember(record: PeriodRecord, memberId: HexId): number {
+    const member = this.members.open(memberId);
+    if (!record.book.hasPosition(member, this.core.book.positions)) this.members.retain(member);
+    return member;
+  }
+
+  /** The core has taken the order in. */
+  entered(record: PeriodRecord, order: SealedOrder, row: number, member: number, filledWh: EnergyWh): void {
+    record.add(order.orderId, row, member, SIDES.indexOf(order.side), filledWh);
+    this.#rowOf.set(order.orderId, row);
+    if (order.expiresAtMs !== null) this.expiries.add(order.expiresAtMs, order.orderId);
+  }
+
+  /** An order that left before the book was restored: known, not live. */
+  enterLeft(record: PeriodRecord, orderId: HexId, memberId: HexId, side: number, filledWh: EnergyWh): void {
+    const member = this.openMember(record, memberId);
+    record.add(orderId, LEFT_ROW, member, side, filledWh);
+    this.#rowOf.set(orderId, LEFT_ROW);
+    this.core.book.restoreTraded(record.book, member, side, filledWh);
   }
 
   /** Books a fill; an order that has nothing left leaves. */
-  fill(order: BookOrder, quantityWh: EnergyWh): void {
-    this.periodOf(order).fill(order, quantityWh);
-    if (order.openWh === 0) this.leave(order);
+  filled(record: PeriodRecord, row: number, quantityWh: EnergyWh): void {
+    const serial = this.details.serials.values[row]!;
+    record.fill(serial, quantityWh);
+    if (record.filledWh.values[serial] === this.core.book.rows.words[row * Row.WORDS + Row.QUANTITY_WH]) this.left(row);
   }
 
-  /** Forgets a period whose live orders have all left. */
-  drop(period: PeriodBook): void {
-    for (const orderId of period.leftIds) this.#orders.delete(orderId);
-    this.#periods.delete(period.period);
+  /** The order is live no more; its id stays known. */
+  left(row: number): void {
+    const orderId = this.details.orderIds[row]!;
+    this.recordOf(row).leave(this.details.serials.values[row]!);
+    this.#rowOf.set(orderId, LEFT_ROW);
+    const expiresAtMs = this.details.expiries[row]!;
+    if (expiresAtMs !== null) this.expiries.remove(expiresAtMs, orderId);
   }
-}
 
-/** Earliest expiry first, then by id. */
-const EXPIRY_ORDER: SortOrder<BookOrder> = {
-  keyOf: expiryOf,
-  compareTies: (left, right) => compareText(left.orderId, right.orderId),
-};
+  /** Forgets a period; `members` are those that had a position in it. */
+  forget(record: PeriodRecord, members: readonly number[]): void {
+    for (const orderId of record.orderIds) this.#rowOf.delete(orderId);
+    for (const member of members) this.members.release(member);
+    this.#records[record.book.number] = undefined;
+  }
 
-function expiryOf(order: BookOrder): number {
-  // Safety: only orders with an expiry are in the list.
-  return order.expiresAtMs!;
+  /** A copy of a live order for callers. */
+  liveOrder(row: number): LiveOrder {
+    const { words, wide, minFillWh } = this.core.book.rows;
+    const at = row * Row.WORDS;
+    const flags = words[at + Row.FLAGS]!;
+    const { details } = this;
+    return {
+      orderId: details.orderIds[row]!,
+      member: this.ownerOf(row),
+      side: SIDES[(flags & Flag.SELL) >> 1]!,
+      period: this.recordOf(row).book.start,
+      quantityWh: words[at + Row.QUANTITY_WH]!,
+      limitPrice: words[at + Row.LIMIT_PRICE]!,
+      minFillWh: (flags & Flag.CONDITIONAL) === 0 ? 0 : minFillWh[row]!,
+      timeInForce: TIMES_IN_FORCE[(flags >> Flag.TIME_IN_FORCE_SHIFT) & 3]!,
+      expiresAtMs: details.expiries[row]!,
+      rulesVersion: details.rulesVersions[row]!,
+      sealedHeight: wide[row * Row.WIDE + Row.SEALED_HEIGHT]!,
+      rank: details.ranks[row]!,
+      nonce: details.nonces[row]!,
+      index: details.indexes[row]!,
+      filledWh: words[at + Row.QUANTITY_WH]! - words[at + Row.OPEN_WH]!,
+      openWh: words[at + Row.OPEN_WH]!,
+    };
+  }
 }

@@ -18,17 +18,25 @@ const codePoint = fc.oneof(
 describe('the canonical bytes', () => {
   it.each<[string, CanonicalValue, string]>([
     ['null', null, '00'],
-    ['zero', 0, '010000000000000000'],
-    ['negative zero', -0, '010000000000000000'],
-    ['one', 1, '010000000000000001'],
-    ['minus one', -1, '01ffffffffffffffff'],
+    ['zero', 0, '0500000000'],
+    ['negative zero', -0, '0500000000'],
+    ['one', 1, '0500000001'],
+    ['minus one', -1, '05ffffffff'],
+    ['the greatest of 32 bits', 2_147_483_647, '057fffffff'],
+    ['one more', 2_147_483_648, '010000000080000000'],
+    ['the least of 32 bits', -2_147_483_648, '0580000000'],
+    ['one less', -2_147_483_649, '01ffffffff7fffffff'],
     ['minus two to the power of 32', -4_294_967_296, '01ffffffff00000000'],
     ['the greatest integer', Number.MAX_SAFE_INTEGER, '01001fffffffffffff'],
     ['the least integer', Number.MIN_SAFE_INTEGER, '01ffe0000000000001'],
     ['empty text', '', '0200000000'],
     ['text', 'aZ', '0200000002615a'],
+    ['an id', '0123456789abcdef'.repeat(4), `04${'0123456789abcdef'.repeat(4)}`],
+    ['an id in capitals', 'A'.repeat(64), `0200000040${'41'.repeat(64)}`],
+    ['64 characters of which the last is no digit', `${'0'.repeat(63)}g`, `0200000040${'30'.repeat(63)}67`],
+    ['63 digits', 'a'.repeat(63), `020000003f${'61'.repeat(63)}`],
     ['an empty list', [], '0300000000'],
-    ['nested lists', [[1], 'a', null], '0300000003030000000101000000000000000102000000016100'],
+    ['nested lists', [[1], 'a', null], '03000000030300000001050000000102000000016100'],
   ])('of %s are as documented', (_what, value, hex) => {
     expect(toHex(canonicalBytes(value))).toBe(hex);
   });
@@ -85,24 +93,24 @@ describe('the id of a trade', () => {
   it('is the hash of domain, height, period and both orders, laid out by hand', () => {
     const buyOrder = 'b'.repeat(64);
     const sellOrder = '5'.repeat(64);
-    const uint = (value: number, bytes: number) => {
-      const buffer = Buffer.alloc(bytes);
-      buffer.writeUIntBE(value, bytes - 6, 6);
+    const uint32 = (value: number) => {
+      const buffer = Buffer.alloc(4);
+      buffer.writeUInt32BE(value);
       return buffer;
     };
-    const text = (value: string) => [Buffer.from([2]), Buffer.from([0, 0, 0, value.length]), Buffer.from(value)];
     const bytes = Buffer.concat([
-      Buffer.from([3, 0, 0, 0, 5]),
-      ...text(TRADE_ID_DOMAIN),
-      Buffer.from([1]),
-      uint(7, 8),
-      Buffer.from([1]),
-      uint(1_800_000_000, 8),
-      ...text(buyOrder),
-      ...text(sellOrder),
+      Buffer.from([3, 0, 0, 0, 5, 2, 0, 0, 0, TRADE_ID_DOMAIN.length]),
+      Buffer.from(TRADE_ID_DOMAIN),
+      Buffer.from([5]),
+      uint32(7),
+      Buffer.from([5]),
+      uint32(1_800_000_000),
+      Buffer.from([4]),
+      Buffer.from(buyOrder, 'hex'),
+      Buffer.from([4]),
+      Buffer.from(sellOrder, 'hex'),
     ]);
     const trade = { height: 7, period: 1_800_000_000, buyOrder, sellOrder };
     expect(tradeIdOf(sha256, trade)).toBe(toHex(sha256(bytes)));
-    expect(tradeIdOf(sha256, trade)).toBe('e16d444ac1f7d63375aef449e6f328f041e7d4b649722d7a1c62f6585acba5ac');
   });
 });

@@ -9,8 +9,11 @@ export type CanonicalValue = number | string | null | readonly CanonicalValue[];
  * The byte form of every hash of the book. Different values have different bytes:
  *
  * - null: `00`
- * - integer: `01`, then 8 bytes, two's complement, most significant byte first
- * - text: `02`, then the number of bytes (4 bytes, most significant first), then UTF-8 (a lone surrogate as its three bytes)
+ * - integer from -2^31 to 2^31 - 1: `05`, then 4 bytes; other integer: `01`, then 8 bytes; two's complement, most
+ *   significant byte first
+ * - text of 64 lowercase hexadecimal digits (ids and hashes): `04`, then the 32 bytes that it stands for
+ * - other text: `02`, then the number of bytes (4 bytes, most significant first), then UTF-8 (a lone surrogate as its three
+ *   bytes)
  * - list: `03`, then the number of items (4 bytes, most significant first), then the items
  */
 export function canonicalBytes(value: CanonicalValue): Uint8Array {
@@ -30,12 +33,16 @@ export function canonicalHash(sha256: Sha256, value: CanonicalValue): HexId {
 }
 
 const TWO_POW_32 = 4_294_967_296;
+/** Digits of an id or hash. */
+const HEX_ID_LENGTH = 64;
+export const DIGEST_BYTES = 32;
 /** Size of the buffer that is kept between values. */
 const KEPT_BYTES = 65_536;
 /** Most bytes that UTF-8 takes for one UTF-16 code unit. */
 const MAX_BYTES_PER_CODE_UNIT = 3;
 
-class ByteWriter {
+/** Writes canonical bytes piece by piece: for the hashes that are made often, without lists in between. */
+export class ByteWriter {
   #bytes = new Uint8Array(KEPT_BYTES);
   #length = 0;
 
@@ -45,14 +52,45 @@ class ByteWriter {
   }
 
   value(value: CanonicalValue): void {
-    if (value === null) this.#tag(0, 0);
-    else if (typeof value === 'number') this.#integer(value);
-    else if (typeof value === 'string') this.#text(value);
+    if (value === null) this.null();
+    else if (typeof value === 'number') this.integer(value);
+    else if (typeof value === 'string') this.text(value);
     else {
-      this.#tag(3, 4);
-      this.#uint32(value.length);
+      this.list(value.length);
       for (const item of value) this.value(item);
     }
+  }
+
+  null(): void {
+    this.#tag(0, 0);
+  }
+
+  /** Begins a list of so many items. */
+  list(count: number): void {
+    this.#tag(3, 4);
+    this.#uint32(count);
+  }
+
+  integer(value: number): void {
+    if ((value | 0) === value) {
+      this.#tag(5, 4);
+      this.#uint32(value);
+      return;
+    }
+    this.#tag(1, 8);
+    const high = divideFloor(value, TWO_POW_32);
+    this.#uint32(high);
+    this.#uint32(value - high * TWO_POW_32);
+  }
+
+  text(text: string): void {
+    if (text.length !== HEX_ID_LENGTH || !this.#hexId(text)) this.#plainText(text);
+  }
+
+  /** A hash, given as its 32 bytes, those of `bytes` from `start` on. */
+  digest(bytes: Uint8Array, start: number): void {
+    this.#tag(4, DIGEST_BYTES);
+    for (let index = 0; index < DIGEST_BYTES; index++) this.#bytes[this.#length++] = bytes[start + index]!;
   }
 
   /** The bytes since the last `clear`, valid until the next. */
@@ -78,14 +116,23 @@ class ByteWriter {
     this.#bytes[this.#length++] = value;
   }
 
-  #integer(value: number): void {
-    this.#tag(1, 8);
-    const high = divideFloor(value, TWO_POW_32);
-    this.#uint32(high);
-    this.#uint32(value - high * TWO_POW_32);
+  /** Writes the bytes that 64 lowercase hexadecimal digits stand for; writes nothing and answers false for other text. */
+  #hexId(text: string): boolean {
+    const start = this.#length;
+    this.#tag(4, DIGEST_BYTES);
+    for (let index = 0; index < HEX_ID_LENGTH; index += 2) {
+      const high = nibbleOf(text.charCodeAt(index));
+      const low = nibbleOf(text.charCodeAt(index + 1));
+      if ((high | low) < 0) {
+        this.#length = start;
+        return false;
+      }
+      this.#bytes[this.#length++] = (high << 4) | low;
+    }
+    return true;
   }
 
-  #text(text: string): void {
+  #plainText(text: string): void {
     this.#tag(2, 4 + MAX_BYTES_PER_CODE_UNIT * text.length);
     const lengthAt = this.#length;
     this.#length += 4;
@@ -123,5 +170,11 @@ class ByteWriter {
   }
 }
 
+/** The value of a lowercase hexadecimal digit; below 0 for any other character. */
+function nibbleOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
+}
+
 /** One for all: hashing is synchronous, and a buffer for each of a million trades costs more than their hashes. */
-const scratch = new ByteWriter();
+export const scratch = new ByteWriter();

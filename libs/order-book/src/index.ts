@@ -1,3 +1,4 @@
+export type { ClearingRecord, SatOut } from './clearing-record.js';
 export * from './contract.js';
 export { DEFAULT_BOOK_LIMITS, MAX_ID_LENGTH } from './limits.js';
 export type { BookLimits } from './limits.js';

@@ -1,7 +1,6 @@
 import type { CommunityRules, Failure, HexId, Side } from '#market';
 import type { EnergyWh, PeriodStart } from '#units';
 import { cancel, checkReplace, replace } from './amend.js';
-import { liveOrder } from './book-order.js';
 import { BookState } from './book-state.js';
 import { clear } from './clear.js';
 import type {
@@ -14,7 +13,11 @@ import type {
   OrderBook,
   PeriodView,
 } from './contract.js';
-import { close, expire, removeMember } from './leave.js';
+import { liveRows } from './core/listing.js';
+import { Position } from './core/position-rows.js';
+import { Sentinel } from './core/sides.js';
+import { SIDES } from './core-words.js';
+import { close, expire, memberRows, removeMember } from './leave.js';
 import { isCrossed, viewOf } from './period-view.js';
 import { checkPlace, place } from './place.js';
 import { setCapacity, setRules } from './rule-changes.js';
@@ -60,21 +63,21 @@ class CommunityOrderBook implements OrderBook {
       case 'place':
         return place(state, command, context);
       case 'cancel':
-        return cancel(state, command);
+        return cancel(state, command, context);
       case 'replace':
         return replace(state, command, context);
       case 'clear':
         return clear(state, command.period, context);
       case 'close':
-        return close(state, command.period);
+        return close(state, command.period, context);
       case 'expire':
         return expire(state, context);
       case 'remove-member':
-        return removeMember(state, command.member);
+        return removeMember(state, command.member, context);
       case 'set-rules':
-        return setRules(state, command);
+        return setRules(state, command, context);
       default:
-        return setCapacity(state, command);
+        return setCapacity(state, command, context);
     }
   }
 
@@ -87,27 +90,29 @@ class CommunityOrderBook implements OrderBook {
   }
 
   periods(): PeriodStart[] {
-    return this.#state.periodStarts();
+    return this.#state.records().map((record) => record.book.start);
   }
 
   isCrossed(period: PeriodStart): boolean {
-    return isCrossed(this.#state.period(period));
+    const record = this.#state.record(period);
+    return record !== undefined && isCrossed(this.#state, record.book);
   }
 
   order(orderId: HexId): LiveOrder | undefined {
-    const order = this.#state.live(orderId);
-    return order === undefined ? undefined : liveOrder(order);
+    const row = this.#state.liveRow(orderId);
+    return row === undefined ? undefined : this.#state.liveOrder(row);
   }
 
   orders(filter: { readonly member?: HexId; readonly period?: PeriodStart } = {}): LiveOrder[] {
+    const state = this.#state;
     const { member, period } = filter;
-    const orders: LiveOrder[] = [];
-    for (const start of period === undefined ? this.#state.periodStarts() : [period]) {
-      const book = this.#state.period(start);
-      const live = member === undefined ? book?.liveOrders() : book?.liveOrdersOfMember(member);
-      for (const order of live ?? []) orders.push(liveOrder(order));
-    }
-    return orders;
+    const records = period === undefined ? state.records() : [state.record(period)];
+    return records
+      .filter((record) => record !== undefined)
+      .flatMap((record) =>
+        member === undefined ? liveRows(state.core.book, record.book) : memberRows(state, record, member),
+      )
+      .map((row) => state.liveOrder(row));
   }
 
   view(period: PeriodStart): PeriodView {
@@ -115,7 +120,12 @@ class CommunityOrderBook implements OrderBook {
   }
 
   tradedWh(period: PeriodStart, member: HexId, side: Side): EnergyWh {
-    return this.#state.period(period)?.position(member)?.[side].tradedWh ?? 0;
+    const record = this.#state.record(period);
+    if (record === undefined) return 0;
+    const position = this.#state.positionOf(record, member);
+    if (position === Sentinel.NONE) return 0;
+    const { wide } = this.#state.core.book.positions;
+    return wide[position * Position.WIDE + Position.TRADED_WH + SIDES.indexOf(side)]!;
   }
 
   stateHash(): Uint8Array {

@@ -1,39 +1,70 @@
-import type { PeriodStart } from '#units';
-import type { BookOrder } from './book-order.js';
+import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { BookState } from './book-state.js';
-import { auctionOf } from './clear.js';
 import type { DepthLevel, PeriodView } from './contract.js';
-import type { PeriodBook } from './period-book.js';
+import { Level } from './core/level-rows.js';
+import { queuedRowsOf } from './core/listing.js';
+import { Row } from './core/order-rows.js';
+import type { PeriodBook } from './core/period-book.js';
+import { keyOf, Sentinel, Side } from './core/sides.js';
 
 /** Depth of a period and what an auction would give now. A period that the book does not hold is empty. */
 export function viewOf(state: BookState, start: PeriodStart): PeriodView {
-  const period = state.period(start);
-  const auction =
-    period !== undefined && state.rules.matching === 'auction' ? auctionOf(period, state.rules.tick) : null;
+  const record = state.record(start);
+  if (record === undefined) {
+    return { period: start, buys: [], sells: [], indicative: { volumeWh: 0, price: null }, tradedWh: 0 };
+  }
   return {
     period: start,
-    buys: levelsOf(period?.liveOrdersOf('buy') ?? []),
-    sells: levelsOf(period?.liveOrdersOf('sell') ?? []),
-    indicative: { volumeWh: auction?.volumeWh ?? 0, price: auction?.price ?? null },
-    tradedWh: period?.tradedWh ?? 0,
+    buys: depthOf(state, record.book, Side.BUY),
+    sells: depthOf(state, record.book, Side.SELL),
+    indicative: indicativeOf(state, record.book),
+    tradedWh: record.tradedWh,
   };
 }
 
-export function isCrossed(period: PeriodBook | undefined): boolean {
-  const buy = period?.best('buy');
-  const sell = period?.best('sell');
-  return buy !== undefined && sell !== undefined && buy.limitPrice >= sell.limitPrice;
+/** The best limit that rests on a side; null when none does. */
+export function bestLimit(period: PeriodBook, side: number): PricePerKWh | null {
+  const { bestKey, bestLevel } = period.ladders[side]!;
+  return bestLevel === Sentinel.NONE ? null : keyOf(side, bestKey);
 }
 
-function levelsOf(orders: readonly BookOrder[]): DepthLevel[] {
-  const levels: DepthLevel[] = [];
-  for (const { limitPrice, openWh } of orders) {
-    const last = levels.at(-1);
-    if (last?.price === limitPrice) {
-      levels[levels.length - 1] = { price: limitPrice, openWh: last.openWh + openWh, orders: last.orders + 1 };
-    } else {
-      levels.push({ price: limitPrice, openWh, orders: 1 });
-    }
+/** True when live buys and sells overlap in price, the queued ones among them. */
+export function isCrossed(state: BookState, period: PeriodBook): boolean {
+  const { book } = state.core;
+  let [buyKey, sellKey] = [period.ladders[Side.BUY].bestKey, period.ladders[Side.SELL].bestKey];
+  for (const row of queuedRowsOf(book, period, Side.BUY)) {
+    buyKey = Math.max(buyKey, keyOf(Side.BUY, book.rows.words[row * Row.WORDS + Row.LIMIT_PRICE]!));
   }
-  return levels;
+  for (const row of queuedRowsOf(book, period, Side.SELL)) {
+    sellKey = Math.max(sellKey, keyOf(Side.SELL, book.rows.words[row * Row.WORDS + Row.LIMIT_PRICE]!));
+  }
+  return buyKey + sellKey >= 0;
+}
+
+function indicativeOf(state: BookState, period: PeriodBook): PeriodView['indicative'] {
+  const { core } = state;
+  if (state.rules.matching !== 'auction' || !core.quote(period.number)) return { volumeWh: 0, price: null };
+  return { volumeWh: core.quotedVolumeWh, price: core.quotedPrice };
+}
+
+/** The levels of a side, best first, the queued orders among them. */
+function depthOf(state: BookState, period: PeriodBook, side: number): DepthLevel[] {
+  const { book } = state.core;
+  const levels: { price: PricePerKWh; openWh: EnergyWh; orders: number }[] = [];
+  period.ladders[side]!.walk((level, key) => {
+    const openWh = book.levels.wide[level * Level.WIDE + Level.TOTAL_WH]!;
+    levels.push({ price: keyOf(side, key), openWh, orders: book.levels.words[level * Level.WORDS + Level.COUNT]! });
+    return true;
+  });
+  const queued = queuedRowsOf(book, period, side);
+  if (queued.length === 0) return levels;
+  const byPrice = new Map(levels.map((level) => [level.price, level]));
+  for (const row of queued) {
+    const price = book.rows.words[row * Row.WORDS + Row.LIMIT_PRICE]!;
+    const level = byPrice.get(price) ?? { price, openWh: 0, orders: 0 };
+    level.openWh += book.rows.words[row * Row.WORDS + Row.OPEN_WH]!;
+    level.orders += 1;
+    byPrice.set(price, level);
+  }
+  return [...byPrice.values()].sort((left, right) => keyOf(side, right.price) - keyOf(side, left.price));
 }

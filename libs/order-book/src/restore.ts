@@ -1,17 +1,20 @@
 import { compareBytes, isHexId } from '#market';
-import type { CommunityRules, HexId, SealedOrder, Side, TimeInForce } from '#market';
+import type { CommunityRules, HexId, SealedOrder } from '#market';
 import { isSafeInteger, MAX_ENERGY_WH, MAX_PRICE } from '#units';
 import type { BookDependencies, BookSnapshot } from './contract.js';
-import { bookOrder } from './book-order.js';
 import { BookState } from './book-state.js';
 import { canonicalBytes } from './canonical-bytes.js';
 import type { CanonicalValue } from './canonical-bytes.js';
-import type { PeriodBook } from './period-book.js';
+import type { ClearingRecord } from './clearing-record.js';
+import { SIDES, TIMES_IN_FORCE } from './core-words.js';
+import type { PeriodRecord } from './period-record.js';
+import { rankKeyOf } from './rank-key.js';
 import { SNAPSHOT_VERSION, snapshotOf } from './snapshot.js';
 import { isId } from './well-formed.js';
 
-const SIDES: readonly Side[] = ['buy', 'sell'];
-const TIMES_IN_FORCE: readonly TimeInForce[] = ['gtc', 'ioc', 'fok'];
+/** Items of the entry of an order that left, and of a live one. */
+const LEFT_ITEMS = 4;
+const LIVE_ITEMS = 15;
 
 /**
  * The state that gave the snapshot. Refuses what no book gives: everything is read with its type and range, then the
@@ -32,33 +35,55 @@ export function restoreState(snapshot: BookSnapshot, rules: CommunityRules, depe
 }
 
 function restorePeriod(state: BookState, value: unknown): void {
-  const [start, tradedWh, tradesDigest, positions, leftIds, orders] = tuple(value, 6);
-  const period = state.openPeriod(integer(start, 0, Number.MAX_SAFE_INTEGER));
-  period.tradedWh = total(tradedWh);
-  period.tradesDigest = check(tradesDigest, isHexId);
-  for (const entry of list(positions)) {
-    const [member, bought, sold, accepted] = tuple(entry, 4);
-    const position = state.openPosition(period, check(member, isId));
-    position.buy.tradedWh = total(bought);
-    position.sell.tradedWh = total(sold);
-    position.acceptedCount = total(accepted);
+  const [start, tradesDigest, clearing, entries] = tuple(value, 4);
+  const record = state.openRecord(total(start));
+  record.tradesDigest = check(tradesDigest, isHexId);
+  record.lastClearing = clearing === null ? null : restoreClearing(clearing);
+  if (list(entries).length === 0) throw new RangeError('order book snapshot: a period without orders');
+  for (const entry of list(entries)) {
+    if (list(entry).length === LEFT_ITEMS) restoreLeft(state, record, list(entry));
+    else restoreLive(state, record, tuple(entry, LIVE_ITEMS));
   }
-  for (const orderId of list(leftIds)) state.remember(period, unknownId(state, orderId));
-  for (const order of list(orders)) restoreOrder(state, period, order);
 }
 
-function restoreOrder(state: BookState, period: PeriodBook, value: unknown): void {
-  const fields = tuple(value, 15);
+function restoreClearing(value: unknown): ClearingRecord {
+  const [height, volumeWh, price, bestBuy, bestSell, buysFilled, sellsFilled, satOut] = tuple(value, 8);
+  return {
+    height: check(height, isSafeInteger),
+    volumeWh: total(volumeWh),
+    price: priceOrNull(price),
+    bestBuy: priceOrNull(bestBuy),
+    bestSell: priceOrNull(bestSell),
+    buysFilled: total(buysFilled),
+    sellsFilled: total(sellsFilled),
+    satOut: list(satOut).map((item) => {
+      const [orderId, offeredWh] = tuple(item, 2);
+      return { orderId: check(orderId, isId), offeredWh: total(offeredWh) };
+    }),
+  };
+}
+
+function restoreLeft(state: BookState, record: PeriodRecord, items: readonly unknown[]): void {
+  const [orderId, member, side, filledWh] = items;
+  const traded = integer(filledWh, 0, MAX_ENERGY_WH);
+  state.enterLeft(record, unknownId(state, orderId), check(member, isId), integer(side, 0, 1), traded);
+  if (side === 0) record.tradedWh += traded;
+}
+
+function restoreLive(state: BookState, record: PeriodRecord, fields: readonly unknown[]): void {
+  const side = integer(fields[2], 0, 1);
   const quantityWh = integer(fields[3], 1, MAX_ENERGY_WH);
+  const filledWh = quantityWh - integer(fields[4], 1, quantityWh);
+  const timeInForce = integer(fields[7], 0, 2);
   const order: SealedOrder = {
     orderId: unknownId(state, fields[0]),
     member: check(fields[1], isId),
-    side: oneOf(fields[2], SIDES),
-    period: period.period,
+    side: SIDES[side]!,
+    period: record.book.start,
     quantityWh,
     limitPrice: integer(fields[5], -MAX_PRICE, MAX_PRICE),
     minFillWh: integer(fields[6], 0, quantityWh),
-    timeInForce: oneOf(fields[7], TIMES_IN_FORCE),
+    timeInForce: TIMES_IN_FORCE[timeInForce]!,
     expiresAtMs: fields[8] === null ? null : check(fields[8], isSafeInteger),
     rulesVersion: check(fields[9], isSafeInteger),
     sealedHeight: check(fields[10], isSafeInteger),
@@ -66,9 +91,23 @@ function restoreOrder(state: BookState, period: PeriodBook, value: unknown): voi
     nonce: check(fields[12], isSafeInteger),
     index: check(fields[13], isSafeInteger),
   };
-  const queued = integer(fields[14], 0, 1) === 1;
-  const position = state.openPosition(period, order.member);
-  state.enter(bookOrder(order, position, integer(fields[4], 1, quantityWh), queued));
+  const isQueued = integer(fields[14], 0, 1) === 1;
+  const { member } = state.prepare(order);
+  const row = state.core.restore(
+    record.book,
+    member,
+    side,
+    quantityWh,
+    filledWh,
+    order.limitPrice,
+    order.minFillWh,
+    timeInForce,
+    order.sealedHeight,
+    rankKeyOf(order.rank),
+    isQueued,
+  );
+  state.entered(record, order, row, member, filledWh);
+  if (side === 0) record.tradedWh += filledWh;
 }
 
 function unknownId(state: BookState, value: unknown): HexId {
@@ -79,6 +118,10 @@ function unknownId(state: BookState, value: unknown): HexId {
 
 function total(value: unknown): number {
   return integer(value, 0, Number.MAX_SAFE_INTEGER);
+}
+
+function priceOrNull(value: unknown): number | null {
+  return value === null ? null : integer(value, -MAX_PRICE, MAX_PRICE);
 }
 
 function integer(value: unknown, least: number, most: number): number {
@@ -96,12 +139,6 @@ function tuple(value: unknown, length: number): readonly unknown[] {
   const items = list(value);
   if (items.length !== length) throw new RangeError('order book snapshot: a list has another length');
   return items;
-}
-
-function oneOf<T extends string>(value: unknown, options: readonly T[]): T {
-  const found = options.find((option) => option === value);
-  if (found === undefined) throw new RangeError('order book snapshot: a word is not one of those allowed');
-  return found;
 }
 
 function check<T>(value: unknown, guard: (value: unknown) => value is T): T {

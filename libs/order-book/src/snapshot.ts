@@ -1,28 +1,95 @@
-import { fromHex } from '#market';
-import type { CommunityRules, HexId } from '#market';
-import type { CanonicalValue } from './canonical-bytes.js';
-import { canonicalHash } from './canonical-bytes.js';
+import type { CommunityRules } from '#market';
 import type { BookState } from './book-state.js';
+import { DIGEST_BYTES, scratch } from './canonical-bytes.js';
+import type { CanonicalValue } from './canonical-bytes.js';
+import type { ClearingRecord } from './clearing-record.js';
+import { Flag, Row } from './core/order-rows.js';
+import { LEFT_ROW } from './period-record.js';
+import type { PeriodRecord } from './period-record.js';
+import { LEAF_ORDERS, LEAF_SHIFT } from './period-tree.js';
 
-/** First item of a snapshot: its form. */
-export const SNAPSHOT_VERSION = 1;
+/** First item of a snapshot and of the state hash: their form. */
+export const SNAPSHOT_VERSION = 2;
 
 /** The whole state but the rules, as plain data. */
 export function snapshotOf(state: BookState): CanonicalValue {
-  return [SNAPSHOT_VERSION, state.periodStarts().map((start) => state.openPeriod(start).canonicalState())];
+  return [SNAPSHOT_VERSION, state.records().map((record) => canonicalPeriod(state, record))];
+}
+
+function canonicalPeriod(state: BookState, record: PeriodRecord): CanonicalValue {
+  const entries = record.orderIds.map((_, serial) => canonicalEntry(state, record, serial));
+  return [record.book.start, record.tradesDigest, canonicalClearing(record.lastClearing), entries];
+}
+
+function canonicalClearing(clearing: ClearingRecord | null): CanonicalValue {
+  if (clearing === null) return null;
+  const { height, volumeWh, price, bestBuy, bestSell, buysFilled, sellsFilled, satOut } = clearing;
+  const out = satOut.map(({ orderId, offeredWh }) => [orderId, offeredWh]);
+  return [height, volumeWh, price, bestBuy, bestSell, buysFilled, sellsFilled, out];
+}
+
+/** A live order in full; of one that left, who it was and what it traded. */
+function canonicalEntry(state: BookState, record: PeriodRecord, serial: number): CanonicalValue {
+  const orderId = record.orderIds[serial]!;
+  const owner = record.owners.values[serial]!;
+  const member = state.members.idOf(owner >> 1);
+  const row = record.rows.values[serial]!;
+  if (row === LEFT_ROW) return [orderId, member, owner & 1, record.filledWh.values[serial]!];
+  const { words, wide, minFillWh } = state.core.book.rows;
+  const at = row * Row.WORDS;
+  const flags = words[at + Row.FLAGS]!;
+  return [
+    orderId,
+    member,
+    owner & 1,
+    words[at + Row.QUANTITY_WH]!,
+    words[at + Row.OPEN_WH]!,
+    words[at + Row.LIMIT_PRICE]!,
+    (flags & Flag.CONDITIONAL) === 0 ? 0 : minFillWh[row]!,
+    (flags >> Flag.TIME_IN_FORCE_SHIFT) & 3,
+    state.details.expiries[row]!,
+    state.details.rulesVersions[row]!,
+    wide[row * Row.WIDE + Row.SEALED_HEIGHT]!,
+    state.details.ranks[row]!,
+    state.details.nonces[row]!,
+    state.details.indexes[row]!,
+    (flags & Flag.QUEUED) === 0 ? 0 : 1,
+  ];
 }
 
 /**
- * SHA-256 over the canonical bytes of [the form, the rules that the book applies, the hash of each period]. The hash of a
- * period is kept until it changes, so that only touched periods are hashed again.
+ * SHA-256 over the canonical bytes of [the form, the rules that the book applies, the digest of each open period]. What has
+ * not changed since the last time is not hashed again: the cost is that of the changes.
  */
 export function stateHashOf(state: BookState): Uint8Array {
-  const periods = state.periodStarts().map((start): HexId => {
-    const period = state.openPeriod(start);
-    period.cachedHash ??= canonicalHash(state.sha256, period.canonicalState());
-    return period.cachedHash;
+  const records = state.records();
+  for (const record of records) record.digest ??= periodDigest(state, record);
+  scratch.clear();
+  scratch.list(3);
+  scratch.integer(SNAPSHOT_VERSION);
+  scratch.value(appliedRules(state.rules));
+  scratch.list(records.length);
+  // Safety: every digest was made above.
+  for (const record of records) scratch.digest(record.digest!, 0);
+  return state.sha256(scratch.view()).slice(0, DIGEST_BYTES);
+}
+
+function periodDigest(state: BookState, record: PeriodRecord): Uint8Array {
+  const leaves = (record.size + LEAF_ORDERS - 1) >> LEAF_SHIFT;
+  const root = record.tree.update(leaves, state.sha256, (leaf) => {
+    const first = leaf << LEAF_SHIFT;
+    const end = Math.min(first + LEAF_ORDERS, record.size);
+    scratch.list(end - first);
+    for (let serial = first; serial < end; serial++) scratch.value(canonicalEntry(state, record, serial));
   });
-  return fromHex(canonicalHash(state.sha256, [SNAPSHOT_VERSION, appliedRules(state.rules), periods]));
+  scratch.clear();
+  scratch.list(5);
+  scratch.integer(record.book.start);
+  scratch.text(record.tradesDigest);
+  scratch.value(canonicalClearing(record.lastClearing));
+  scratch.integer(record.size);
+  scratch.digest(root, 0);
+  return state.sha256(scratch.view());
 }
 
 /** The rules that decide how the book goes on; the others are not its state. */

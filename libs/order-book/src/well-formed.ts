@@ -1,7 +1,7 @@
 import type { Failure, OrderPriority } from '#market';
 import { isSafeInteger } from '#units';
 import type { BookCommand, CapacityWh } from './contract.js';
-import { refusal, show } from './admission.js';
+import { refusal, show } from './failures.js';
 import { MAX_ID_LENGTH } from './limits.js';
 
 /**

@@ -1,0 +1,260 @@
+import { divideFloor } from '#units';
+import type { CoreBook } from './core-book.js';
+import { EventKind } from './event-log.js';
+import { IntegerList } from './integer-list.js';
+import { Level } from './level-rows.js';
+import { Flag, Row } from './order-rows.js';
+import type { PeriodBook } from './period-book.js';
+import type { PriceLadder } from './price-ladder.js';
+import { Sentinel, Side, TimeInForce } from './sides.js';
+
+/** How often the auction starts again without the order whose minimum fill failed; then it leaves out all that have one. */
+export const MAX_AUCTION_RESTARTS = 64;
+
+/**
+ * The uniform-price auction of docs/MARKET-RULES.md: greatest volume, filled by priority, at the floored middle of the
+ * interval of prices at which nobody left over would still want to trade. Price and volume come from the totals of the
+ * levels that cross; of orders it reads only those of the level in which the fill ends, when one of them is conditional.
+ * Keeps its working memory from one auction to the next.
+ */
+export class Auction {
+  volumeWh = 0;
+  /** Meaningful when the volume is not 0. */
+  price = 0;
+  /** Rows of the orders left out for their minimum fill, in the order in which they were. */
+  readonly satOut = new IntegerList();
+  /** By the same index: what they would have been filled, in Wh; 0 for those left out after the last restart. */
+  readonly offeredWh = new IntegerList();
+  /** Orders filled, in part or whole, buys and sells. */
+  readonly filledCount: [number, number] = [0, 0];
+  readonly #book: CoreBook;
+  readonly #buys = new CrossingLevels();
+  readonly #sells = new CrossingLevels();
+
+  constructor(book: CoreBook) {
+    this.#book = book;
+  }
+
+  /** Finds volume, price and who sits out (their rows are marked until `finish`). Changes nothing else. */
+  quote(period: PeriodBook, tick: number): void {
+    const [buys, sells] = period.ladders;
+    this.satOut.clear();
+    this.offeredWh.clear();
+    this.#buys.load(this.#book, buys, sells.bestKey);
+    this.#sells.load(this.#book, sells, buys.bestKey);
+    this.#matchTotals();
+    for (let restarts = 0; this.#leaveOutBreach(this.#buys) || this.#leaveOutBreach(this.#sells); restarts++) {
+      if (restarts === MAX_AUCTION_RESTARTS) {
+        this.#leaveOutConditional(this.#buys);
+        this.#leaveOutConditional(this.#sells);
+      }
+      this.#matchTotals();
+    }
+    if (this.volumeWh > 0) this.price = this.#uniformPrice(tick);
+  }
+
+  /** Books the trades of the quote: best buy with best sell until the volume is reached. */
+  pair(): void {
+    const { rows } = this.#book;
+    const { price } = this;
+    let leftWh = this.volumeWh;
+    this.filledCount[Side.BUY] = leftWh > 0 ? 1 : 0;
+    this.filledCount[Side.SELL] = leftWh > 0 ? 1 : 0;
+    if (leftWh === 0) return;
+    let buy = this.#buys.firstOrder(this.#book);
+    let sell = this.#sells.firstOrder(this.#book);
+    for (;;) {
+      const { words } = rows;
+      const buyWh = words[buy * Row.WORDS + Row.OPEN_WH]!;
+      const sellWh = words[sell * Row.WORDS + Row.OPEN_WH]!;
+      const quantityWh = Math.min(buyWh, sellWh, leftWh);
+      const buyNext = words[buy * Row.WORDS + Row.NEXT]!;
+      const sellNext = words[sell * Row.WORDS + Row.NEXT]!;
+      this.#book.trade(buy, sell, quantityWh, price);
+      leftWh -= quantityWh;
+      if (leftWh === 0) return;
+      if (quantityWh === buyWh) {
+        buy = this.#buys.orderFrom(this.#book, buyNext);
+        this.filledCount[Side.BUY] += 1;
+      }
+      if (quantityWh === sellWh) {
+        sell = this.#sells.orderFrom(this.#book, sellNext);
+        this.filledCount[Side.SELL] += 1;
+      }
+    }
+  }
+
+  /** Takes the marks of those that sat out away; answers them as events when the clearing was not only a quote. */
+  finish(isAnnounced: boolean): void {
+    const { rows, events } = this.#book;
+    for (let index = 0; index < this.satOut.length; index++) {
+      const row = this.satOut.values[index]!;
+      rows.words[row * Row.WORDS + Row.FLAGS]! &= ~Flag.SITS_OUT;
+      if (!isAnnounced) continue;
+      const identity = rows.words[row * Row.WORDS + Row.ARRIVAL]!;
+      events.add(EventKind.SAT_OUT, row, 0, this.offeredWh.values[index]!, 0, identity);
+    }
+  }
+
+  /**
+   * Best level against best level for as long as they cross. The quantity reached is the greatest, over prices, of the
+   * smaller of demand and supply: one more Wh would need a buyer who pays less than its seller asks.
+   */
+  #matchTotals(): void {
+    const buys = this.#buys;
+    const sells = this.#sells;
+    buys.rewind();
+    sells.rewind();
+    let volumeWh = 0;
+    while (buys.at < buys.count && sells.at < sells.count && buys.keys[buys.at]! + sells.keys[sells.at]! >= 0) {
+      const quantityWh = Math.min(buys.leftWh, sells.leftWh);
+      volumeWh += quantityWh;
+      buys.take(quantityWh);
+      sells.take(quantityWh);
+    }
+    this.volumeWh = volumeWh;
+  }
+
+  /** Leaves out the order in which the fill of the side ends, when that is less than it accepts. */
+  #leaveOutBreach(side: CrossingLevels): boolean {
+    if (side.at >= side.count || side.leftWh === side.totalsWh[side.at]!) return false;
+    const { levels, rows } = this.#book;
+    const level = side.levels[side.at]!;
+    if (!levels.hasConditional(level)) return false;
+    const { words } = rows;
+    let fillWh = side.totalsWh[side.at]! - side.leftWh;
+    let row = levels.sortedHead(level);
+    for (; ; row = words[row * Row.WORDS + Row.NEXT]!) {
+      if ((words[row * Row.WORDS + Row.FLAGS]! & Flag.SITS_OUT) !== 0) continue;
+      const openWh = words[row * Row.WORDS + Row.OPEN_WH]!;
+      if (fillWh < openWh) break;
+      fillWh -= openWh;
+    }
+    if (fillWh === 0 || fillWh >= leastFillWh(this.#book, row)) return false;
+    this.#leaveOut(side, side.at, row, fillWh);
+    return true;
+  }
+
+  #leaveOutConditional(side: CrossingLevels): void {
+    const { levels, rows } = this.#book;
+    for (let at = 0; at < side.count; at++) {
+      const level = side.levels[at]!;
+      if (!levels.hasConditional(level)) continue;
+      let row = levels.sortedHead(level);
+      while (row !== Sentinel.NONE) {
+        if ((rows.words[row * Row.WORDS + Row.FLAGS]! & (Flag.CONDITIONAL | Flag.SITS_OUT)) === Flag.CONDITIONAL) {
+          this.#leaveOut(side, at, row, 0);
+        }
+        row = rows.words[row * Row.WORDS + Row.NEXT]!;
+      }
+    }
+  }
+
+  #leaveOut(side: CrossingLevels, at: number, row: number, offeredWh: number): void {
+    const { words } = this.#book.rows;
+    words[row * Row.WORDS + Row.FLAGS]! |= Flag.SITS_OUT;
+    side.totalsWh[at]! -= words[row * Row.WORDS + Row.OPEN_WH]!;
+    this.satOut.push(row);
+    this.offeredWh.push(offeredWh);
+  }
+
+  /** The middle of [L, U], floored to the tick, below zero too. */
+  #uniformPrice(tick: number): number {
+    const buys = this.#buys;
+    const sells = this.#sells;
+    const lastBuy = buys.keys[buys.lastFilledAt]!;
+    const lastSell = -sells.keys[sells.lastFilledAt]!;
+    const lower = buys.at < buys.count ? Math.max(lastSell, buys.keys[buys.at]!) : lastSell;
+    const upper = sells.at < sells.count ? Math.min(lastBuy, -sells.keys[sells.at]!) : lastBuy;
+    return divideFloor(lower + upper, 2 * tick) * tick;
+  }
+}
+
+/** The levels of one side that cross the best of the other, best first, with the energy that takes part. */
+class CrossingLevels {
+  levels = new Int32Array(INITIAL_LEVELS);
+  keys = new Int32Array(INITIAL_LEVELS);
+  totalsWh = new Float64Array(INITIAL_LEVELS);
+  count = 0;
+  /** The first level that is not wholly filled; `count` when all are. */
+  at = 0;
+  /** What is left of that level. */
+  leftWh = 0;
+  lastFilledAt = 0;
+
+  load(book: CoreBook, ladder: PriceLadder, oppositeKey: number): void {
+    this.count = 0;
+    ladder.walk((level, key) => {
+      if (key + oppositeKey < 0) return false;
+      if (this.count === this.levels.length) this.#grow();
+      this.levels[this.count] = level;
+      this.keys[this.count] = book.levels.words[level * Level.WORDS + Level.KEY]!;
+      this.totalsWh[this.count] = book.levels.wide[level * Level.WIDE + Level.TOTAL_WH]!;
+      this.count += 1;
+      return true;
+    });
+  }
+
+  rewind(): void {
+    this.at = Sentinel.NONE;
+    this.#advance();
+  }
+
+  take(quantityWh: number): void {
+    this.lastFilledAt = this.at;
+    this.leftWh -= quantityWh;
+    if (this.leftWh === 0) this.#advance();
+  }
+
+  /** The first order that takes part; `at` goes along. There is one. */
+  firstOrder(book: CoreBook): number {
+    this.at = 0;
+    return this.orderFrom(book, book.levels.sortedHead(this.levels[0]!));
+  }
+
+  /** The order itself when it takes part, else the next one that does. There is one. */
+  orderFrom(book: CoreBook, row: number): number {
+    let order = row;
+    for (;;) {
+      const { words } = book.rows;
+      while (order !== Sentinel.NONE && (words[order * Row.WORDS + Row.FLAGS]! & Flag.SITS_OUT) !== 0) {
+        order = words[order * Row.WORDS + Row.NEXT]!;
+      }
+      if (order !== Sentinel.NONE) return order;
+      this.at += 1;
+      order = book.levels.sortedHead(this.levels[this.at]!);
+    }
+  }
+
+  /** To the next level in which somebody takes part. */
+  #advance(): void {
+    do this.at += 1;
+    while (this.at < this.count && this.totalsWh[this.at] === 0);
+    this.leftWh = this.at < this.count ? this.totalsWh[this.at]! : 0;
+  }
+
+  #grow(): void {
+    const capacity = 2 * this.levels.length;
+    const levels = new Int32Array(capacity);
+    const keys = new Int32Array(capacity);
+    const totalsWh = new Float64Array(capacity);
+    levels.set(this.levels);
+    keys.set(this.keys);
+    totalsWh.set(this.totalsWh);
+    this.levels = levels;
+    this.keys = keys;
+    this.totalsWh = totalsWh;
+  }
+}
+
+const INITIAL_LEVELS = 64;
+
+/** Least fill in one clearing that the order accepts, in Wh; 0 for any. */
+export function leastFillWh(book: CoreBook, row: number): number {
+  const flags = book.rows.words[row * Row.WORDS + Row.FLAGS]!;
+  if ((flags & Flag.CONDITIONAL) === 0) return 0;
+  const openWh = book.rows.words[row * Row.WORDS + Row.OPEN_WH]!;
+  return ((flags >> Flag.TIME_IN_FORCE_SHIFT) & 3) === TimeInForce.FOK
+    ? openWh
+    : Math.min(book.rows.minFillWh[row]!, openWh);
+}

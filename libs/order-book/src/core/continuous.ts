@@ -1,0 +1,79 @@
+import { leastFillWh } from './auction.js';
+import type { CoreBook } from './core-book.js';
+import { EventKind } from './event-log.js';
+import { IntegerList } from './integer-list.js';
+import { Level } from './level-rows.js';
+import { Flag, Row } from './order-rows.js';
+import type { PeriodBook } from './period-book.js';
+import type { PriceLadder } from './price-ladder.js';
+import { Sentinel, Side, TimeInForce, keyOf } from './sides.js';
+
+/**
+ * Continuous matching: the new orders by seniority, each against the best resting price, oldest first, at the resting
+ * order's price. The rest of a gtc order rests; what is left of the others stays queued. Answers the energy traded.
+ */
+export function matchQueue(book: CoreBook, period: PeriodBook, scratch: IntegerList): number {
+  const count = gatherQueued(book, period, scratch);
+  if (count === 1) return matchOrder(book, period, scratch.values[0]!);
+  const sorted = book.seniority.sortedRows(scratch.values, count);
+  // A copy: matching asks for the order of levels, which uses the same memory.
+  for (let index = 0; index < count; index++) scratch.values[index] = sorted[index]!;
+  let volumeWh = 0;
+  for (let index = 0; index < count; index++) volumeWh += matchOrder(book, period, scratch.values[index]!);
+  return volumeWh;
+}
+
+/** The rows of the live queued orders; empties the queue. */
+function gatherQueued(book: CoreBook, period: PeriodBook, into: IntegerList): number {
+  into.clear();
+  const { queue } = period;
+  for (let index = 0; index < queue.length; index++) {
+    const row = book.rows.rowOf(queue.values[index]!);
+    if (row === Sentinel.NONE) continue;
+    const flags = book.rows.words[row * Row.WORDS + Row.FLAGS]!;
+    // A handle repeats after 2,048 orders in its row: who is gathered is queued no more, hence gathered once.
+    if ((flags & Flag.QUEUED) === 0) continue;
+    book.rows.words[row * Row.WORDS + Row.FLAGS] = flags & ~Flag.QUEUED;
+    into.push(row);
+  }
+  queue.clear();
+  return into.length;
+}
+
+function matchOrder(book: CoreBook, period: PeriodBook, row: number): number {
+  const { rows, levels } = book;
+  const at = row * Row.WORDS;
+  const flags = rows.words[at + Row.FLAGS]!;
+  const side = (flags & Flag.SELL) >> 1;
+  const key = keyOf(side, rows.words[at + Row.LIMIT_PRICE]!);
+  const opposite = period.ladders[1 - side]!;
+  const leastWh = leastFillWh(book, row);
+  if (leastWh > 0 && !canFill(book, opposite, key, leastWh)) {
+    book.events.add(EventKind.SAT_OUT, row, 0, 0, 0, rows.words[at + Row.ARRIVAL]!);
+    return 0;
+  }
+  let volumeWh = 0;
+  let openWh = rows.words[at + Row.OPEN_WH]!;
+  while (openWh > 0 && opposite.bestKey + key >= 0) {
+    const other = levels.sortedHead(opposite.bestLevel);
+    const price = rows.words[other * Row.WORDS + Row.LIMIT_PRICE]!;
+    const quantityWh = Math.min(openWh, rows.words[other * Row.WORDS + Row.OPEN_WH]!);
+    openWh -= quantityWh;
+    volumeWh += quantityWh;
+    if (side === Side.BUY) book.trade(row, other, quantityWh, price);
+    else book.trade(other, row, quantityWh, price);
+  }
+  if (openWh > 0 && ((flags >> Flag.TIME_IN_FORCE_SHIFT) & 3) === TimeInForce.GTC) book.rest(period, row);
+  return volumeWh;
+}
+
+/** True when at least `leastWh` of the opposite side rests at prices that the key crosses. */
+function canFill(book: CoreBook, opposite: PriceLadder, key: number, leastWh: number): boolean {
+  let reachableWh = 0;
+  opposite.walk((level, oppositeKey) => {
+    if (oppositeKey + key < 0) return false;
+    reachableWh += book.levels.wide[level * Level.WIDE + Level.TOTAL_WH]!;
+    return reachableWh < leastWh;
+  });
+  return reachableWh >= leastWh;
+}

@@ -1,0 +1,121 @@
+import type { CommunityRules } from '#market';
+import { MAX_ENERGY_WH, MAX_PRICE } from '#units';
+import type { EnergyWh, PricePerKWh } from '#units';
+import type { BookLimits } from '../limits.js';
+import { REFUSED } from '../refusals.js';
+import type { CoreBook } from './core-book.js';
+import { Flag, Row } from './order-rows.js';
+import type { PeriodBook } from './period-book.js';
+import { Position } from './position-rows.js';
+import { Sentinel, Side, TimeInForce, keyOf } from './sides.js';
+
+/** The rules that the core applies. */
+export type MatchingRules = Pick<
+  CommunityRules,
+  | 'matching'
+  | 'lotWh'
+  | 'tick'
+  | 'priceFloor'
+  | 'priceCeiling'
+  | 'gridFee'
+  | 'communityFee'
+  | 'maxOrdersPerPeriodSide'
+  | 'maxOrders'
+>;
+
+/** [REFUSE] Quantity, minimum fill, lot, limit, tick and price bounds. 0 or a number of REFUSED. */
+export function judgeTerms(
+  rules: MatchingRules,
+  side: number,
+  quantityWh: EnergyWh,
+  limitPrice: PricePerKWh,
+  minFillWh: EnergyWh,
+  timeInForce: number,
+): number {
+  // What is no 32-bit integer (a fraction, NaN, Infinity, no number at all) differs from itself cut to 32 bits.
+  if ((quantityWh | 0) !== quantityWh || quantityWh <= 0 || quantityWh > MAX_ENERGY_WH) return REFUSED.quantityInvalid;
+  if ((minFillWh | 0) !== minFillWh || minFillWh < 0 || minFillWh > quantityWh) return REFUSED.minFillInvalid;
+  if (quantityWh % rules.lotWh !== 0 || (minFillWh !== 0 && minFillWh % rules.lotWh !== 0)) return REFUSED.offLot;
+  if (minFillWh > 0 && timeInForce !== TimeInForce.IOC && rules.matching === 'continuous') return REFUSED.minFillNotIoc;
+  if ((limitPrice | 0) !== limitPrice || limitPrice > MAX_PRICE || limitPrice < -MAX_PRICE) return REFUSED.priceInvalid;
+  if (limitPrice % rules.tick !== 0) return REFUSED.offTick;
+  const allInPrice = side === Side.BUY ? limitPrice + rules.gridFee + rules.communityFee : limitPrice;
+  return allInPrice < rules.priceFloor || allInPrice > rules.priceCeiling ? REFUSED.priceOutOfBounds : 0;
+}
+
+/** [REFUSE] What depends on what else is in the book: self-cross, counts, capacity. 0 or a number of REFUSED. */
+export function judgeStanding(
+  book: CoreBook,
+  rules: MatchingRules,
+  limits: BookLimits,
+  period: PeriodBook,
+  member: number,
+  side: number,
+  quantityWh: EnergyWh,
+  limitPrice: PricePerKWh,
+  capacityWh: number,
+): number {
+  const position = period.position(member, book.positions);
+  if (position !== Sentinel.NONE) {
+    const at = position * Position.WORDS;
+    const { words } = book.positions;
+    if (crossesOwn(book, position, side, limitPrice)) return REFUSED.selfCross;
+    if (words[at + Position.LIVE_COUNT + side]! >= rules.maxOrdersPerPeriodSide) return REFUSED.tooManyOnSide;
+    if (words[at + Position.ACCEPTED]! >= limits.maxAcceptedPerMemberAndPeriod) return REFUSED.tooManyAccepted;
+  }
+  if (book.accountOf(member) >= rules.maxOrders) return REFUSED.tooManyInAll;
+  if (book.rows.liveCount >= limits.maxLiveOrders) return REFUSED.bookFull;
+  return exceeds(book, position, side, quantityWh, capacityWh) ? REFUSED.capacityExceeded : 0;
+}
+
+/** Like `judgeTerms`, for a live order under a new total and limit. */
+export function judgeNewTerms(
+  book: CoreBook,
+  rules: MatchingRules,
+  row: number,
+  quantityWh: EnergyWh,
+  limitPrice: PricePerKWh,
+): number {
+  const flags = book.rows.words[row * Row.WORDS + Row.FLAGS]!;
+  const timeInForce = (flags >> Flag.TIME_IN_FORCE_SHIFT) & 3;
+  const minFillWh = (flags & Flag.CONDITIONAL) === 0 ? 0 : book.rows.minFillWh[row]!;
+  return judgeTerms(rules, (flags & Flag.SELL) >> 1, quantityWh, limitPrice, minFillWh, timeInForce);
+}
+
+/** Like `judgeStanding`, for a live order under a new total and limit: its own open energy makes room. */
+export function judgeNewStanding(
+  book: CoreBook,
+  row: number,
+  quantityWh: EnergyWh,
+  limitPrice: PricePerKWh,
+  capacityWh: number,
+): number {
+  const at = row * Row.WORDS;
+  const { words } = book.rows;
+  const side = (words[at + Row.FLAGS]! & Flag.SELL) >> 1;
+  const position = words[at + Row.POSITION]!;
+  if (crossesOwn(book, position, side, limitPrice)) return REFUSED.selfCross;
+  const addedWh = quantityWh - words[at + Row.QUANTITY_WH]!;
+  return exceeds(book, position, side, addedWh, capacityWh) ? REFUSED.capacityExceeded : 0;
+}
+
+/** Row of the member's best live order of the other side, when an order at that limit would trade with it; else Sentinel.NONE. */
+export function ownCrossed(book: CoreBook, position: number, side: number, limitPrice: PricePerKWh): number {
+  const root = book.positions.words[position * Position.WORDS + Position.OWN_ROOT + 1 - side]!;
+  if (root === Sentinel.NONE) return Sentinel.NONE;
+  const ownLimit = book.rows.words[root * Row.WORDS + Row.LIMIT_PRICE]!;
+  return keyOf(side, limitPrice) + keyOf(1 - side, ownLimit) >= 0 ? root : Sentinel.NONE;
+}
+
+function crossesOwn(book: CoreBook, position: number, side: number, limitPrice: PricePerKWh): boolean {
+  return ownCrossed(book, position, side, limitPrice) !== Sentinel.NONE;
+}
+
+/** Traded + live + this is more than the connection carries. */
+function exceeds(book: CoreBook, position: number, side: number, addedWh: number, capacityWh: number): boolean {
+  if (capacityWh === Sentinel.NO_CAPACITY) return false;
+  if (position === Sentinel.NONE) return addedWh > capacityWh;
+  const at = position * Position.WIDE + side;
+  const { wide } = book.positions;
+  return wide[at + Position.LIVE_WH]! + wide[at + Position.TRADED_WH]! + addedWh > capacityWh;
+}

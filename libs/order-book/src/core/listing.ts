@@ -1,0 +1,68 @@
+import type { CoreBook } from './core-book.js';
+import { Flag, Row } from './order-rows.js';
+import { forEachOwn } from './own-orders.js';
+import type { PeriodBook } from './period-book.js';
+import { Position } from './position-rows.js';
+import { Sentinel, Side, keyOf } from './sides.js';
+
+/** Rows of every live order of the period in the book's order: buys, then sells, each best first. */
+export function liveRows(book: CoreBook, period: PeriodBook): number[] {
+  return [...liveRowsOf(book, period, Side.BUY), ...liveRowsOf(book, period, Side.SELL)];
+}
+
+/** Rows of the live orders of one side, best first. */
+export function liveRowsOf(book: CoreBook, period: PeriodBook, side: number): number[] {
+  const rows: number[] = [];
+  period.ladders[side]!.walk((level) => {
+    for (
+      let row = book.levels.sortedHead(level);
+      row !== Sentinel.NONE;
+      row = book.rows.words[row * Row.WORDS + Row.NEXT]!
+    ) {
+      rows.push(row);
+    }
+    return true;
+  });
+  const queued = queuedRowsOf(book, period, side);
+  return queued.length === 0 ? rows : inBookOrder(book, [...rows, ...queued]);
+}
+
+/** Rows of the queued orders of one side, in no particular order. */
+export function queuedRowsOf(book: CoreBook, period: PeriodBook, side: number): number[] {
+  return queuedRows(book, period).filter(
+    (row) => (book.rows.words[row * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1 === side,
+  );
+}
+
+/** Rows of the queued orders of the period, in no particular order. */
+export function queuedRows(book: CoreBook, period: PeriodBook): number[] {
+  const rows = new Set<number>();
+  for (let index = 0; index < period.queue.length; index++) {
+    const row = book.rows.rowOf(period.queue.values[index]!);
+    if (row !== Sentinel.NONE) rows.add(row);
+  }
+  return [...rows];
+}
+
+/** Rows of the live orders of one position on one side, best first. */
+export function ownRows(book: CoreBook, position: number, side: number): number[] {
+  const rows: number[] = [];
+  forEachOwn(book.rows.words, book.positions.words[position * Position.WORDS + Position.OWN_ROOT + side]!, (row) =>
+    rows.push(row),
+  );
+  return inBookOrder(book, rows);
+}
+
+/** Sorted in place: buys before sells, better limit first, then seniority. */
+export function inBookOrder(book: CoreBook, rows: number[]): number[] {
+  const { words } = book.rows;
+  return rows.sort((left, right) => {
+    const leftSide = (words[left * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1;
+    const rightSide = (words[right * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1;
+    if (leftSide !== rightSide) return leftSide - rightSide;
+    const leftKey = keyOf(leftSide, words[left * Row.WORDS + Row.LIMIT_PRICE]!);
+    const rightKey = keyOf(rightSide, words[right * Row.WORDS + Row.LIMIT_PRICE]!);
+    if (leftKey !== rightKey) return rightKey - leftKey;
+    return book.seniority.isSenior(left, right) ? -1 : 1;
+  });
+}
