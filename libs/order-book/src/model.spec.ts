@@ -2,23 +2,22 @@ import { deepStrictEqual } from 'node:assert';
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { toHex } from '#market';
 import type { ErrorCode, Matching, Sha256 } from '#market';
 import type { BookEvent } from './contract.js';
 import { createOrderBook } from './order-book.js';
 import type { TestedBook } from './testing/books.js';
 import { NaiveBook } from './testing/naive-book.js';
 import { MEMBERS } from './testing/random-drafts.js';
+import { randomDeepBooks } from './testing/random-deep-books.js';
 import { randomJournals } from './testing/random-journal.js';
+import type { Journal } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
-const RUNS = deep ? 100_000 : 2_000;
+const RUNS = deep ? 50_000 : 1_000;
 /** So that deep runs may take their time. */
 const HOUR_MS = 3_600_000;
-/** Commands of one journal; half as many on average. */
-const MAX_LENGTH = 160;
-/** After how many commands of a journal the states are compared. */
-const STATE_EVERY = 8;
 
 /** Details are sentences for people; everything else of an event is compared. */
 function comparable(events: readonly BookEvent[]): BookEvent[] {
@@ -26,10 +25,12 @@ function comparable(events: readonly BookEvent[]): BookEvent[] {
 }
 
 function expectSameState(book: TestedBook, naive: TestedBook): void {
+  expect(toHex(book.stateHash())).toBe(toHex(naive.stateHash()));
   deepStrictEqual(book.periods(), naive.periods());
   deepStrictEqual(book.orders(), naive.orders());
+  const members = new Set([...MEMBERS, ...book.orders().map((order) => order.member)]);
   for (const period of book.periods()) {
-    for (const member of MEMBERS) {
+    for (const member of members) {
       deepStrictEqual(book.tradedWh(period, member, 'buy'), naive.tradedWh(period, member, 'buy'));
       deepStrictEqual(book.tradedWh(period, member, 'sell'), naive.tradedWh(period, member, 'sell'));
     }
@@ -85,25 +86,46 @@ const NAMES = [
   'traded',
 ];
 
+/** Gives both books the same commands, compares every answer and now and then the state; answers the events. */
+function expectSameAnswers({ rules, limits, steps }: Journal, stateEvery: number): readonly BookEvent[] {
+  const book = createOrderBook(rules, { sha256, limits });
+  const naive = new NaiveBook(rules, { sha256, limits });
+  const answers: BookEvent[] = [];
+  for (const [index, { command, context }] of steps.entries()) {
+    const events = comparable(book.apply(command, context));
+    deepStrictEqual(events, naive.apply(command, context));
+    if ((index + 1) % stateEvery === 0) expectSameState(book, naive);
+    answers.push(...events);
+  }
+  expectSameState(book, naive);
+  return answers;
+}
+
 describe.each<Matching>(['auction', 'continuous'])('random journals that begin with %s matching', (matching) => {
   const comparing = () => {
     const seen = new Set<string>();
     let commands = 0;
-    const property = fc.property(randomJournals(matching, MAX_LENGTH), ({ rules, limits, steps }) => {
-      const book = createOrderBook(rules, { sha256, limits });
-      const naive = new NaiveBook(rules, { sha256, limits });
-      for (const [index, { command, context }] of steps.entries()) {
-        const events = comparable(book.apply(command, context));
-        deepStrictEqual(events, naive.apply(command, context));
-        if ((index + 1) % STATE_EVERY === 0) expectSameState(book, naive);
-        for (const event of events) seen.add(nameOf(event));
-      }
-      expectSameState(book, naive);
-      commands += steps.length;
+    const property = fc.property(randomJournals(matching, 160), (journal) => {
+      for (const event of expectSameAnswers(journal, 8)) seen.add(nameOf(event));
+      commands += journal.steps.length;
     });
     fc.assert(property, { numRuns: RUNS });
     expect(commands).toBeGreaterThan(60 * RUNS);
     expect([...seen].toSorted()).toEqual(NAMES);
   };
   it('are answered by both books alike, command by command, and leave the same state', comparing, HOUR_MS);
+
+  const comparingDeep = () => {
+    let accepted = 0;
+    let traded = 0;
+    const property = fc.property(randomDeepBooks(matching, 1_000), (journal) => {
+      const events = expectSameAnswers(journal, 100);
+      accepted = Math.max(accepted, events.filter((event) => event.type === 'accepted').length);
+      traded = Math.max(traded, events.filter((event) => event.type === 'traded').length);
+    });
+    fc.assert(property, { numRuns: RUNS / 20 });
+    expect(accepted).toBeGreaterThan(500);
+    expect(traded).toBeGreaterThan(100);
+  };
+  it('are answered alike when hundreds of orders rest, at few prices or many', comparingDeep, HOUR_MS);
 });

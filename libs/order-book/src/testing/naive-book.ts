@@ -1,11 +1,12 @@
 import { checkRules } from '#market';
 import type { CommunityRules, ErrorCode, Sha256, Side, Trade } from '#market';
 import type { BookCommand, BookContext, BookDependencies, BookEvent } from '../contract.js';
-import { tradeIdOf } from '../trade-id.js';
+import { TRADE_ID_DOMAIN } from '../trade-id.js';
 import { naiveRefusal } from './naive-admission.js';
+import { naiveHash } from './naive-bytes.js';
 import { NaiveLists } from './naive-lists.js';
 import { naiveAuction, naiveContinuous } from './naive-matching.js';
-import { sumOpen } from './naive-order.js';
+import { sumOpen, withoutMinusZero } from './naive-order.js';
 import type { NaiveOrder } from './naive-order.js';
 import { naiveStateHash } from './naive-state-hash.js';
 import { isWellFormed, namesIn } from './naive-well-formed.js';
@@ -78,17 +79,18 @@ export class NaiveBook extends NaiveLists {
     if (!this.periods().includes(period)) return [];
     const { version: rulesVersion, matching, tick } = this.rules;
     const orders = this.live((one) => one.period === period);
+    const limits = orders.map(({ side, limitPrice }) => ({ side, limitPrice }));
     const { pairs, price, satOut } = matching === 'auction' ? naiveAuction(orders, tick) : naiveContinuous(orders);
     const trades = pairs.map(({ buy, sell, quantityWh, price }): Trade => {
-      const ids = { height, period, buyOrder: buy.orderId, sellOrder: sell.orderId };
-      const parties = { buyer: buy.member, seller: sell.member };
-      return { tradeId: tradeIdOf(this.#sha256, ids), ...ids, ...parties, quantityWh, price, rulesVersion };
+      const ids = { buyOrder: buy.orderId, sellOrder: sell.orderId, buyer: buy.member, seller: sell.member };
+      const tradeId = naiveHash(this.#sha256, [TRADE_ID_DOMAIN, height, period, buy.orderId, sell.orderId]);
+      return { tradeId, height, period, ...ids, quantityWh, price, rulesVersion };
     });
-    this.clearings.push({ period, height, rulesVersion, trades });
     const volumeWh = trades.reduce((sum, one) => sum + one.quantityWh, 0);
+    this.clearings.push({ period, height, rulesVersion, matching, limits, trades, price, satOut });
     return [
       ...trades.map((trade): BookEvent => ({ type: 'traded', trade })),
-      { type: 'cleared', height, period, volumeWh, price, satOut: satOut.map((one) => one.orderId) },
+      { type: 'cleared', height, period, volumeWh, price, satOut: satOut.map((one) => one.order.orderId) },
       ...this.#leave('order.unfilled', (one) => one.period === period && one.timeInForce !== 'gtc'),
     ];
   }
@@ -140,11 +142,4 @@ export class NaiveBook extends NaiveLists {
 
 function rejected({ orderId, member }: { orderId: string; member: string }, code: ErrorCode): BookEvent[] {
   return [{ type: 'rejected', orderId, member, code, detail: '' }];
-}
-
-function withoutMinusZero(order: NaiveOrder): NaiveOrder {
-  // Safety: only values that are zero already are replaced.
-  return Object.fromEntries(
-    Object.entries(order).map(([name, value]) => [name, value === 0 ? 0 : value]),
-  ) as NaiveOrder;
 }

@@ -1,15 +1,21 @@
-import type { CommunityRules, Side, Trade } from '#market';
+import type { CommunityRules, Matching, Side, Trade } from '#market';
 import type { BookDependencies, LiveOrder } from '../contract.js';
 import { DEFAULT_BOOK_LIMITS } from '../limits.js';
+import type { NaiveOutcome } from './naive-matching.js';
 import { compareCanonically, isLive } from './naive-order.js';
 import type { NaiveOrder } from './naive-order.js';
 
-/** What one clearing of a period gave. */
+/** One clearing of a period. */
 export interface NaiveClearing {
   readonly period: number;
   readonly height: number;
   readonly rulesVersion: number;
+  readonly matching: Matching;
+  /** Live orders of the period before it, in the canonical order. */
+  readonly limits: readonly { readonly side: Side; readonly limitPrice: number }[];
   readonly trades: readonly Trade[];
+  readonly price: number | null;
+  readonly satOut: NaiveOutcome['satOut'];
 }
 
 /** What the naive book remembers: lists in the order of arrival, searched and sorted anew for every question. */

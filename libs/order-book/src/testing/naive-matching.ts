@@ -6,13 +6,14 @@ import type { NaiveOrder } from './naive-order.js';
 export interface NaiveOutcome {
   readonly pairs: readonly { buy: NaiveOrder; sell: NaiveOrder; quantityWh: number; price: number }[];
   readonly price: number | null;
-  readonly satOut: readonly NaiveOrder[];
+  /** With what they would have got; 0 for those left out together at the end. */
+  readonly satOut: readonly { readonly order: NaiveOrder; readonly offeredWh: number }[];
 }
 
 /** The steps of docs/MARKET-RULES.md, word by word. `orders`: all live orders of the period in the canonical order. */
 export function naiveAuction(orders: readonly NaiveOrder[], tick: number): NaiveOutcome {
   let pool = orders.filter((one) => orders.some((other) => wouldTrade(one, other)));
-  const satOut: NaiveOrder[] = [];
+  const satOut: NaiveOutcome['satOut'][number][] = [];
   for (let restarts = 0; ; restarts++) {
     const buys = pool.filter((one) => one.side === 'buy');
     const sells = pool.filter((one) => one.side === 'sell');
@@ -26,9 +27,10 @@ export function naiveAuction(orders: readonly NaiveOrder[], tick: number): Naive
     // Step 2: a partial order below what it accepts sits out.
     const breach = pool.find((one) => one.fillWh > 0 && one.fillWh < leastFill(one));
     if (breach !== undefined) {
-      const out = restarts < 64 ? [breach] : pool.filter((one) => one.minFillWh > 0 || one.timeInForce === 'fok');
-      satOut.push(...out);
-      pool = pool.filter((one) => !out.includes(one));
+      const isLast = restarts === 64;
+      const sitsOut = (one: NaiveOrder) => (isLast ? one.minFillWh > 0 || one.timeInForce === 'fok' : one === breach);
+      satOut.push(...pool.filter(sitsOut).map((order) => ({ order, offeredWh: isLast ? 0 : order.fillWh })));
+      pool = pool.filter((one) => !sitsOut(one));
       continue;
     }
     if (volumeWh === 0) return { pairs: [], price: null, satOut };
@@ -46,7 +48,7 @@ export function naiveAuction(orders: readonly NaiveOrder[], tick: number): Naive
 
 /** New orders by priority, each against the best resting limit, oldest first. `orders` as for the auction. */
 export function naiveContinuous(orders: readonly NaiveOrder[]): NaiveOutcome {
-  const satOut: NaiveOrder[] = [];
+  const satOut: NaiveOutcome['satOut'][number][] = [];
   const pairs = orders
     .filter((one) => one.queued)
     .sort(compareSeniority)
@@ -54,7 +56,7 @@ export function naiveContinuous(orders: readonly NaiveOrder[]): NaiveOutcome {
       const resting = orders.filter((one) => !one.queued && one.openWh > 0 && wouldTrade(one, order));
       order.queued = order.timeInForce !== 'gtc';
       if (sumOpen(resting) < leastFill(order)) {
-        satOut.push(order);
+        satOut.push({ order, offeredWh: 0 });
         return [];
       }
       fill([order], order.openWh);

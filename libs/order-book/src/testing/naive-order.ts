@@ -39,3 +39,10 @@ export function leastFill(order: NaiveOrder): number {
 export function sumOpen(orders: readonly NaiveOrder[]): number {
   return orders.reduce((sum, one) => sum + one.openWh, 0);
 }
+
+export function withoutMinusZero(order: NaiveOrder): NaiveOrder {
+  // Safety: only values that are zero already are replaced.
+  return Object.fromEntries(
+    Object.entries(order).map(([name, value]) => [name, value === 0 ? 0 : value]),
+  ) as NaiveOrder;
+}

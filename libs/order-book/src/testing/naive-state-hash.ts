@@ -1,20 +1,27 @@
-import { fromHex, isHexId, toHex } from '#market';
-import type { CommunityRules, Sha256 } from '#market';
+import { fromHex } from '#market';
+import type { CommunityRules, Sha256, Side } from '#market';
+import { naiveHash } from './naive-bytes.js';
+import type { Plain } from './naive-bytes.js';
 import type { NaiveClearing, NaiveLists } from './naive-lists.js';
 import { isLive } from './naive-order.js';
 import type { NaiveOrder } from './naive-order.js';
 
-type Plain = number | string | null | readonly Plain[];
 type Hash = (value: Plain) => string;
 
 /** The state hash of docs/MARKET-RULES.md by its definition: every list built and every digest computed anew. */
 export function naiveStateHash(book: NaiveLists, sha256: Sha256): Uint8Array {
-  const hash: Hash = (value) => toHex(sha256(fromHex(naiveBytes(value))));
+  const hash: Hash = (value) => naiveHash(sha256, value);
   const digests = book.periods().map((period) => {
     const ofPeriod = (one: { readonly period: number }) => one.period === period;
     const entries = book.accepted.filter(ofPeriod).map((one) => entryOf(one));
-    const trades = tradesDigest(book.clearings.filter(ofPeriod), hash);
-    return hash([period, trades, null, entries.length, rootOf(entries, hash)]);
+    const clearings = book.clearings.filter(ofPeriod);
+    return hash([
+      period,
+      tradesDigest(clearings, hash),
+      recordOf(clearings.at(-1)),
+      entries.length,
+      rootOf(entries, hash),
+    ]);
   });
   return fromHex(hash([2, rulesOf(book.rules), digests]));
 }
@@ -36,6 +43,18 @@ function entryOf(order: NaiveOrder): Plain {
   return [orderId, member, ...terms, sealedHeight, rank, nonce, index, order.queued ? 1 : 0];
 }
 
+/** What the last auction found; null before the first and after continuous matching. */
+function recordOf(clearing: NaiveClearing | undefined): Plain {
+  if (clearing === undefined || clearing.matching === 'continuous') return null;
+  const { height, limits, trades, price } = clearing;
+  const volumeWh = trades.reduce((sum, trade) => sum + trade.quantityWh, 0);
+  const best = (side: Side) => limits.find((one) => one.side === side)?.limitPrice ?? null;
+  const buysFilled = new Set(trades.map((trade) => trade.buyOrder)).size;
+  const sellsFilled = new Set(trades.map((trade) => trade.sellOrder)).size;
+  const satOut = clearing.satOut.map(({ order, offeredWh }) => [order.orderId, offeredWh]);
+  return [height, volumeWh, price, best('buy'), best('sell'), buysFilled, sellsFilled, satOut];
+}
+
 /** Four entries a leaf, sixteen digests a node. */
 function rootOf(entries: readonly Plain[], hash: Hash): Plain {
   let level = groupsOf(4, entries).map(hash);
@@ -51,41 +70,8 @@ function groupsOf(size: number, values: readonly Plain[]): Plain[][] {
 function tradesDigest(clearings: readonly NaiveClearing[], hash: Hash): string {
   let digest = '0'.repeat(64);
   for (const { height, rulesVersion, trades } of clearings) {
-    const entries = trades.map(({ buyOrder, sellOrder, quantityWh, price }) => [
-      buyOrder,
-      sellOrder,
-      quantityWh,
-      price,
-    ]);
+    const entries = trades.map((one) => [one.buyOrder, one.sellOrder, one.quantityWh, one.price]);
     if (trades.length > 0) digest = hash([digest, height, rulesVersion, entries]);
   }
   return digest;
-}
-
-/** The bytes of a value, in hexadecimal. */
-export function naiveBytes(value: Plain): string {
-  if (value === null) return '00';
-  if (typeof value === 'number') return (value | 0) === value ? `05${integer(value, 32)}` : `01${integer(value, 64)}`;
-  if (typeof value === 'string') return isHexId(value) ? `04${value}` : text(value);
-  return `03${integer(value.length, 32)}${value.map((item) => naiveBytes(item)).join('')}`;
-}
-
-function integer(value: number, bits: 8 | 32 | 64): string {
-  return BigInt.asUintN(bits, BigInt(value))
-    .toString(16)
-    .padStart(bits / 4, '0');
-}
-
-function text(value: string): string {
-  const bytes = Array.from(value, (character) => utf8(character.codePointAt(0)!)).flat();
-  return `02${integer(bytes.length, 32)}${bytes.map((byte) => integer(byte, 8)).join('')}`;
-}
-
-/** A lone surrogate is a code point like others: three bytes. */
-function utf8(codePoint: number): number[] {
-  const six = (shift: number) => 0x80 + ((codePoint >> shift) & 0x3f);
-  if (codePoint < 0x80) return [codePoint];
-  if (codePoint < 0x800) return [0xc0 + (codePoint >> 6), six(0)];
-  if (codePoint < 0x10000) return [0xe0 + (codePoint >> 12), six(6), six(0)];
-  return [0xf0 + (codePoint >> 18), six(12), six(6), six(0)];
 }

@@ -15,7 +15,22 @@ export const ODD_IDS = [
   ' ',
   'é',
   '\udfff',
+  '\uffff!',
   'cd'.repeat(32),
+];
+/** Ranks that differ late, only in length, or beyond hexadecimal digits. */
+const ODD_RANKS = [
+  '',
+  'ef'.repeat(5),
+  'ef'.repeat(32),
+  `${'ef'.repeat(31)}ee`,
+  'B',
+  'aB',
+  'a',
+  'a ',
+  'é',
+  'ê',
+  '\ud800',
 ];
 
 const TOO_LONG = 'x'.repeat(257);
@@ -32,7 +47,18 @@ const member = mostly(100, fc.constantFrom(...MEMBERS), '', TOO_LONG);
 const somePeriod = mostly(4, fc.constantFrom(1_800, 1_800, 2_700), 0, 3_600, 4_500, 5_400, 6_300, 9_000);
 const period = mostly(50, somePeriod, 900, -900, 2_701, 900 * 2 ** 40, 2 ** 53 - 1, ...NO_INTEGERS);
 const lots = fc.integer({ min: 1, max: 9 }).map((count) => count * 10);
-const quantityWh = mostly(30, lots, 5, -10, 1_000_000_000, 999_999_990, 2_000_000_000, ...ODD_NUMBERS, ...NO_INTEGERS);
+const quantityWh = mostly(
+  30,
+  lots,
+  1,
+  5,
+  -10,
+  1_000_000_000,
+  999_999_990,
+  2_000_000_000,
+  ...ODD_NUMBERS,
+  ...NO_INTEGERS,
+);
 const ticks = fc.integer({ min: -6, max: 8 }).map((count) => count * 3);
 const FAR_PRICES = [-1_000_000_000, -999_999_999, 999_999_999, 1_000_000_000];
 const limitPrice = mostly(20, ticks, 1, -33, 60, 63, ...FAR_PRICES, ...FAR_PRICES, 3e9, ...ODD_NUMBERS, ...NO_INTEGERS);
@@ -42,7 +68,7 @@ const capacityWh = fc.option(mostly(60, energy, 5_000_000_000, -10, Number.NaN, 
 const rulesVersion = mostly(60, fc.constant(0), -1, 1);
 const priority = {
   sealedHeight: mostly(80, fc.integer({ min: 1, max: 3 }), ...ODD_NUMBERS, ...NO_INTEGERS),
-  rank: mostly(80, fc.constantFrom('a', 'b', 'c'), '', 'B', 'é', '\ud800', 'ef'.repeat(32), TOO_LONG),
+  rank: mostly(200, mostly(4, fc.constantFrom('a', 'b', 'c'), ...ODD_RANKS), TOO_LONG),
   nonce: mostly(80, fc.integer({ min: 1, max: 2 }), ...ODD_NUMBERS, ...NO_INTEGERS),
   index: mostly(80, fc.integer({ min: 0, max: 1 }), ...ODD_NUMBERS, ...NO_INTEGERS),
 };
