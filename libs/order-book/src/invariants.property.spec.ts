@@ -10,7 +10,7 @@ import type { Journal, Step } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
-const RUNS = deep ? 100_000 : 1_000;
+const RUNS = deep ? 100_000 : 600;
 const HOUR_MS = 3_600_000;
 
 /** One command: the live orders before it, what it was answered, and the book after it. */

@@ -15,7 +15,7 @@ import type { Journal } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
-const RUNS = deep ? 50_000 : 1_000;
+const RUNS = deep ? 50_000 : 900;
 /** So that deep runs may take their time. */
 const HOUR_MS = 3_600_000;
 
