@@ -117,9 +117,9 @@ export class NaiveBook extends NaiveLists {
     const hasSwitched = matching !== this.rules.matching;
     this.rules = rules;
     const left = this.#leave('order.rules-changed', (one) => {
-      if (one.openWh % lotWh !== 0 || one.period % periodSeconds !== 0 || (one.side === 'buy' && risenFees))
-        return true;
-      return naiveRefusal(this, { ...one, rulesVersion }, question) !== undefined;
+      const isOff = one.openWh % lotWh !== 0 || one.period % periodSeconds !== 0;
+      const code = naiveRefusal(this, { ...one, rulesVersion }, question);
+      return isOff || code !== undefined || (one.side === 'buy' && risenFees);
     });
     if (hasSwitched) for (const one of this.live()) one.queued = matching === 'continuous';
     return left;
