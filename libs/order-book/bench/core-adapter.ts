@@ -6,7 +6,7 @@ import { DEFAULT_RULES } from '#market';
 import type { CommunityRules, Matching } from '#market';
 import { EventKind } from '../src/core/event-log.js';
 import { MatchingCore } from '../src/core/matching-core.js';
-import { MAX_ROWS } from '../src/core/order-rows.js';
+import { MAX_ROWS } from '../src/core/layout.js';
 import { TimeInForce } from '../src/core/sides.js';
 import type { BookLimits } from '../src/limits.js';
 import { LOT_WH, TICK } from './order-stream.js';

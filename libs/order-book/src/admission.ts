@@ -4,8 +4,7 @@ import type { CapacityWh } from './contract.js';
 import type { BookState } from './book-state.js';
 import { SIDES } from './core-words.js';
 import { ownCrossed } from './core/judge.js';
-import { Position } from './core/position-rows.js';
-import { Row } from './core/order-rows.js';
+import { Position, Row } from './core/layout.js';
 import { EMPTY_PERIOD } from './core/period-book.js';
 import { Sentinel } from './core/sides.js';
 import { refusal, show } from './failures.js';
@@ -104,15 +103,15 @@ function termsSentence(rules: CommunityRules, refused: number, terms: Terms): st
 
 function standingSentence(state: BookState, refused: number, terms: Terms, capacity: CapacityCase): string {
   const { core, details, limits, members } = state;
-  const { book } = core;
+  const book = core;
   const member = members.numberOf(terms.member) ?? Sentinel.NONE;
   const side = SIDES.indexOf(terms.side);
-  const position = (book.periodAt(terms.period) ?? EMPTY_PERIOD).position(member, book.positions);
-  const words = (word: number): number => book.positions.words[position * Position.WORDS + word] ?? 0;
+  const position = (book.periodAt(terms.period) ?? EMPTY_PERIOD).position(member, book);
+  const words = (word: number): number => book.positions[position * Position.WORDS + word] ?? 0;
   switch (refused) {
     case REFUSED.selfCross: {
       const own = ownCrossed(book, position, side, terms.limitPrice);
-      const limitPrice = book.rows.words[own * Row.WORDS + Row.LIMIT_PRICE]!;
+      const limitPrice = book.orders[own * Row.WORDS + Row.LIMIT_PRICE]!;
       return `It would trade with the member's own ${SIDES[1 - side]!} ${details.orderIds[own]!} at ${limitPrice}.`;
     }
     case REFUSED.tooManyOnSide:
@@ -125,7 +124,7 @@ function standingSentence(state: BookState, refused: number, terms: Terms, capac
       return `The book holds ${limits.maxLiveOrders} live orders.`;
     default: {
       const at = position * Position.WIDE + side;
-      const { wide } = book.positions;
+      const wide = book.positionsWide;
       const heldWh = (wide[at + Position.LIVE_WH] ?? 0) + (wide[at + Position.TRADED_WH] ?? 0);
       const committedWh = heldWh - capacity.ownLiveWh;
       return `Traded and live ${committedWh} Wh and this ${capacity.openWh} Wh exceed the connection's ${capacity.capacityWh} Wh.`;

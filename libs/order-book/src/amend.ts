@@ -4,7 +4,7 @@ import { checkKind, checkTime, describe } from './admission.js';
 import type { Terms } from './admission.js';
 import type { BookState } from './book-state.js';
 import { judgeNewStanding, judgeNewTerms } from './core/judge.js';
-import { Row } from './core/order-rows.js';
+import { Row } from './core/layout.js';
 import { Sentinel } from './core/sides.js';
 import { takeEvents } from './events.js';
 import { numberOrNaN, refusal, show } from './failures.js';
@@ -67,13 +67,13 @@ function checkTotal(state: BookState, row: number, command: Replace, context: Bo
   };
   const failure = checkKind(terms, rules, context.timestampMs);
   if (failure !== null) return failure;
-  const refused = judgeNewTerms(core.book, rules, row, quantityWh, limitPrice);
+  const refused = judgeNewTerms(core, rules, row, quantityWh, limitPrice);
   if (refused !== 0) return describe(state, refused, terms);
   const late = checkTime(terms, rules, context.timestampMs);
   if (late !== null) return late;
-  const barred = judgeNewStanding(core.book, row, quantityWh, limitPrice, capacityWh ?? Sentinel.NO_CAPACITY);
+  const barred = judgeNewStanding(core, row, quantityWh, limitPrice, capacityWh ?? Sentinel.NO_CAPACITY);
   if (barred === 0) return null;
-  const ownLiveWh = core.book.rows.words[row * Row.WORDS + Row.OPEN_WH]!;
-  const openWh = quantityWh - core.book.rows.words[row * Row.WORDS + Row.QUANTITY_WH]! + ownLiveWh;
+  const ownLiveWh = core.orders[row * Row.WORDS + Row.OPEN_WH]!;
+  const openWh = quantityWh - core.orders[row * Row.WORDS + Row.QUANTITY_WH]! + ownLiveWh;
   return describe(state, barred, terms, { capacityWh, openWh, ownLiveWh });
 }

@@ -3,7 +3,7 @@ import type { EnergyWh, PeriodStart } from '#units';
 import type { BookDependencies, LiveOrder } from './contract.js';
 import { liveRows } from './core/listing.js';
 import { MatchingCore } from './core/matching-core.js';
-import { Flag, Row } from './core/order-rows.js';
+import { Flag, Row } from './core/layout.js';
 import { Sentinel } from './core/sides.js';
 import { SIDES, TIMES_IN_FORCE } from './core-words.js';
 import { ExpiryQueue } from './expiry-queue.js';
@@ -48,22 +48,22 @@ export class BookState {
     this.core.setRules(rules);
     if (!changesMatching) return;
     for (const record of this.records()) {
-      for (const row of liveRows(this.core.book, record.book)) record.touch(this.details.serials.values[row]!);
+      for (const row of liveRows(this.core, record.book)) record.touch(this.details.serials.values[row]!);
     }
   }
 
   /** Open periods, ascending. */
   records(): PeriodRecord[] {
-    return this.core.book.openPeriods().map((period) => this.#records[period.number]!);
+    return this.core.openPeriods().map((period) => this.#records[period.number]!);
   }
 
   record(start: PeriodStart): PeriodRecord | undefined {
-    const period = this.core.book.periodAt(start);
+    const period = this.core.periodAt(start);
     return period === undefined ? undefined : this.#records[period.number];
   }
 
   openRecord(start: PeriodStart): PeriodRecord {
-    const period = this.core.book.openPeriod(start + 0);
+    const period = this.core.periods[this.core.openPeriod(start + 0)]!;
     let record = this.#records[period.number];
     if (record === undefined) {
       record = new PeriodRecord(period);
@@ -97,14 +97,14 @@ export class BookState {
   /** The core's position of the member in the period; NONE when it has none. */
   positionOf(record: PeriodRecord, member: HexId): number {
     const number = this.members.numberOf(member);
-    return number === undefined ? Sentinel.NONE : record.book.position(number, this.core.book.positions);
+    return number === undefined ? Sentinel.NONE : record.book.position(number, this.core);
   }
 
   /** Opens what the order needs and tells the details which row it will have; then `enter` takes it in. */
   prepare(order: SealedOrder): { readonly record: PeriodRecord; readonly member: number } {
     const record = this.openRecord(order.period);
     const member = this.openMember(record, order.member);
-    const row = this.core.book.rows.next();
+    const row = this.core.nextOrderRow();
     this.details.setOrder(row, order, record.book.number, record.size);
     return { record, member };
   }
@@ -112,7 +112,7 @@ export class BookState {
   /** The member's number; counts the period when it is the member's first order in it. */
   openMember(record: PeriodRecord, memberId: HexId): number {
     const member = this.members.open(memberId);
-    if (!record.book.hasPosition(member, this.core.book.positions)) this.members.retain(member);
+    if (!record.book.hasPosition(member, this.core)) this.members.retain(member);
     return member;
   }
 
@@ -128,14 +128,14 @@ export class BookState {
     const member = this.openMember(record, memberId);
     record.add(orderId, LEFT_ROW, member, side, filledWh);
     this.#rowOf.set(orderId, LEFT_ROW);
-    this.core.book.restoreTraded(record.book, member, side, filledWh);
+    this.core.restoreTraded(record.book, member, side, filledWh);
   }
 
   /** Books a fill; an order that has nothing left leaves. */
   filled(record: PeriodRecord, row: number, quantityWh: EnergyWh): void {
     const serial = this.details.serials.values[row]!;
     record.fill(serial, quantityWh);
-    if (record.filledWh.values[serial] === this.core.book.rows.words[row * Row.WORDS + Row.QUANTITY_WH]) this.left(row);
+    if (record.filledWh.values[serial] === this.core.orders[row * Row.WORDS + Row.QUANTITY_WH]) this.left(row);
   }
 
   /** The order is live no more; its id stays known. */
@@ -156,7 +156,7 @@ export class BookState {
 
   /** A copy of a live order for callers. */
   liveOrder(row: number): LiveOrder {
-    const { words, wide, minFillWh } = this.core.book.rows;
+    const { orders: words, ordersWide: wide, minFillWh } = this.core;
     const at = row * Row.WORDS;
     const flags = words[at + Row.FLAGS]!;
     const { details } = this;

@@ -21,7 +21,7 @@ export function clear(state: BookState, start: PeriodStart, context: BookContext
   const bestBuy = bestLimit(record.book, Side.BUY);
   const bestSell = bestLimit(record.book, Side.SELL);
   // Who is queued will rest or leave: the entries change, the first without an event.
-  for (const row of queuedRows(state.core.book, record.book)) record.touch(state.details.serials.values[row]!);
+  for (const row of queuedRows(state.core, record.book)) record.touch(state.details.serials.values[row]!);
   state.core.clear(record.book.number, context.height);
   if (isAuction || record.lastClearing !== null) record.digest = null;
   record.lastClearing = isAuction ? { ...auctionRecord(state, context.height), bestBuy, bestSell } : null;

@@ -18,7 +18,7 @@ export function takeOut(state: BookState, row: number, reason: number, context: 
 export function close(state: BookState, start: PeriodStart, context: BookContext): BookEvent[] {
   const record = state.record(start);
   if (record === undefined) return [];
-  const members = record.book.members(state.core.book.positions);
+  const members = record.book.members(state.core);
   state.core.closePeriod(record.book.number);
   const events = takeEvents(state, context, start);
   state.forget(record, members);
@@ -48,5 +48,5 @@ export function memberRows(state: BookState, record: PeriodRecord, member: HexId
 /** Rows of the member's live orders on one side of the period, best first. */
 export function sideRows(state: BookState, record: PeriodRecord, member: HexId, side: number): number[] {
   const position = state.positionOf(record, member);
-  return position === Sentinel.NONE ? [] : ownRows(state.core.book, position, side);
+  return position === Sentinel.NONE ? [] : ownRows(state.core, position, side);
 }

@@ -14,7 +14,7 @@ import type {
   PeriodView,
 } from './contract.js';
 import { liveRows } from './core/listing.js';
-import { Position } from './core/position-rows.js';
+import { Position } from './core/layout.js';
 import { Sentinel } from './core/sides.js';
 import { SIDES } from './core-words.js';
 import { close, expire, memberRows, removeMember } from './leave.js';
@@ -110,7 +110,7 @@ class CommunityOrderBook implements OrderBook {
     return records
       .filter((record) => record !== undefined)
       .flatMap((record) =>
-        member === undefined ? liveRows(state.core.book, record.book) : memberRows(state, record, member),
+        member === undefined ? liveRows(state.core, record.book) : memberRows(state, record, member),
       )
       .map((row) => state.liveOrder(row));
   }
@@ -124,7 +124,7 @@ class CommunityOrderBook implements OrderBook {
     if (record === undefined) return 0;
     const position = this.#state.positionOf(record, member);
     if (position === Sentinel.NONE) return 0;
-    const { wide } = this.#state.core.book.positions;
+    const wide = this.#state.core.positionsWide;
     return wide[position * Position.WIDE + Position.TRADED_WH + SIDES.indexOf(side)]!;
   }
 

@@ -1,9 +1,8 @@
 import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { BookState } from './book-state.js';
 import type { DepthLevel, PeriodView } from './contract.js';
-import { Level } from './core/level-rows.js';
+import { Level, Row } from './core/layout.js';
 import { queuedRowsOf } from './core/listing.js';
-import { Row } from './core/order-rows.js';
 import type { PeriodBook } from './core/period-book.js';
 import { keyOf, Sentinel, Side } from './core/sides.js';
 
@@ -30,13 +29,13 @@ export function bestLimit(period: PeriodBook, side: number): PricePerKWh | null 
 
 /** True when live buys and sells overlap in price, the queued ones among them. */
 export function isCrossed(state: BookState, period: PeriodBook): boolean {
-  const { book } = state.core;
+  const book = state.core;
   let [buyKey, sellKey] = [period.ladders[Side.BUY].bestKey, period.ladders[Side.SELL].bestKey];
   for (const row of queuedRowsOf(book, period, Side.BUY)) {
-    buyKey = Math.max(buyKey, keyOf(Side.BUY, book.rows.words[row * Row.WORDS + Row.LIMIT_PRICE]!));
+    buyKey = Math.max(buyKey, keyOf(Side.BUY, book.orders[row * Row.WORDS + Row.LIMIT_PRICE]!));
   }
   for (const row of queuedRowsOf(book, period, Side.SELL)) {
-    sellKey = Math.max(sellKey, keyOf(Side.SELL, book.rows.words[row * Row.WORDS + Row.LIMIT_PRICE]!));
+    sellKey = Math.max(sellKey, keyOf(Side.SELL, book.orders[row * Row.WORDS + Row.LIMIT_PRICE]!));
   }
   return buyKey + sellKey >= 0;
 }
@@ -49,20 +48,20 @@ function indicativeOf(state: BookState, period: PeriodBook): PeriodView['indicat
 
 /** The levels of a side, best first, the queued orders among them. */
 function depthOf(state: BookState, period: PeriodBook, side: number): DepthLevel[] {
-  const { book } = state.core;
+  const book = state.core;
   const levels: { price: PricePerKWh; openWh: EnergyWh; orders: number }[] = [];
   period.ladders[side]!.walk((level, key) => {
-    const openWh = book.levels.wide[level * Level.WIDE + Level.TOTAL_WH]!;
-    levels.push({ price: keyOf(side, key), openWh, orders: book.levels.words[level * Level.WORDS + Level.COUNT]! });
+    const openWh = book.levelsWide[level * Level.WIDE + Level.TOTAL_WH]!;
+    levels.push({ price: keyOf(side, key), openWh, orders: book.levels[level * Level.WORDS + Level.COUNT]! });
     return true;
   });
   const queued = queuedRowsOf(book, period, side);
   if (queued.length === 0) return levels;
   const byPrice = new Map(levels.map((level) => [level.price, level]));
   for (const row of queued) {
-    const price = book.rows.words[row * Row.WORDS + Row.LIMIT_PRICE]!;
+    const price = book.orders[row * Row.WORDS + Row.LIMIT_PRICE]!;
     const level = byPrice.get(price) ?? { price, openWh: 0, orders: 0 };
-    level.openWh += book.rows.words[row * Row.WORDS + Row.OPEN_WH]!;
+    level.openWh += book.orders[row * Row.WORDS + Row.OPEN_WH]!;
     level.orders += 1;
     byPrice.set(price, level);
   }

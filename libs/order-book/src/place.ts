@@ -18,8 +18,8 @@ export function place(state: BookState, command: Place, context: BookContext): B
   if (failure !== null) return [{ type: 'rejected', orderId: order.orderId, member: order.member, ...failure }];
   const { record, member } = state.prepare(order);
   const { core } = state;
-  core.enter(
-    record.book,
+  core.place(
+    record.book.number,
     member,
     SIDES.indexOf(order.side),
     order.quantityWh,
@@ -28,8 +28,9 @@ export function place(state: BookState, command: Place, context: BookContext): B
     TIMES_IN_FORCE.indexOf(order.timeInForce),
     order.sealedHeight + 0,
     rankKeyOf(order.rank),
+    command.capacityWh ?? Sentinel.NO_CAPACITY,
   );
-  state.entered(record, order, core.book.rows.rowOf(core.placed), member, 0);
+  state.entered(record, order, core.rowOf(core.placed), member, 0);
   return [{ type: 'accepted', order }];
 }
 
@@ -48,10 +49,11 @@ export function checkPlace(state: BookState, { order, capacityWh }: Place, conte
   if (refused !== 0) return describe(state, refused, order);
   const late = checkTime(order, rules, context.timestampMs);
   if (late !== null) return late;
-  const period = core.book.periodAt(order.period) ?? EMPTY_PERIOD;
+  const period = core.periodAt(order.period) ?? EMPTY_PERIOD;
   const member = state.members.numberOf(order.member) ?? Sentinel.NONE;
   const most = capacityWh ?? Sentinel.NO_CAPACITY;
-  const { book } = core;
-  const barred = judgeStanding(book, rules, state.limits, period, member, side, quantityWh, limitPrice, most);
+  const book = core;
+  const position = period.position(member, book);
+  const barred = judgeStanding(book, rules, state.limits, position, member, side, quantityWh, limitPrice, most);
   return barred === 0 ? null : describe(state, barred, order, { capacityWh, openWh: quantityWh, ownLiveWh: 0 });
 }

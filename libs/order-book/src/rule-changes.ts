@@ -4,8 +4,7 @@ import type { BookCommand, BookContext, BookEvent, CapacityWh } from './contract
 import type { BookState } from './book-state.js';
 import { judgeNewTerms } from './core/judge.js';
 import { liveRows } from './core/listing.js';
-import { Flag, Row } from './core/order-rows.js';
-import { Position } from './core/position-rows.js';
+import { Flag, Position, Row } from './core/layout.js';
 import { Side } from './core/sides.js';
 import { sideRows, takeOut } from './leave.js';
 import type { PeriodRecord } from './period-record.js';
@@ -24,7 +23,7 @@ export function setRules(state: BookState, { rules }: SetRules, context: BookCon
   const before = state.rules;
   const events: BookEvent[] = [];
   for (const record of state.records()) {
-    for (const row of liveRows(state.core.book, record.book)) {
+    for (const row of liveRows(state.core, record.book)) {
       if (!fits(state, record, row, before, rules)) events.push(...takeOut(state, row, LEFT.rulesChanged, context));
     }
   }
@@ -39,12 +38,12 @@ function fits(
   before: CommunityRules,
   rules: CommunityRules,
 ): boolean {
-  const { words } = state.core.book.rows;
+  const words = state.core.orders;
   const at = row * Row.WORDS;
   const isBuy = (words[at + Row.FLAGS]! & Flag.SELL) === 0;
   if (isBuy && feesOf(rules) > feesOf(before)) return false;
   if (record.book.start % rules.periodSeconds !== 0 || words[at + Row.OPEN_WH]! % rules.lotWh !== 0) return false;
-  return judgeNewTerms(state.core.book, rules, row, words[at + Row.QUANTITY_WH]!, words[at + Row.LIMIT_PRICE]!) === 0;
+  return judgeNewTerms(state.core, rules, row, words[at + Row.QUANTITY_WH]!, words[at + Row.LIMIT_PRICE]!) === 0;
 }
 
 function feesOf(rules: CommunityRules): number {
@@ -74,7 +73,7 @@ function trim(
   const events: BookEvent[] = [];
   for (const row of sideRows(state, record, member, side).toReversed()) {
     const at = state.positionOf(record, member) * Position.WIDE + side;
-    const { wide } = state.core.book.positions;
+    const wide = state.core.positionsWide;
     if (wide[at + Position.TRADED_WH]! + wide[at + Position.LIVE_WH]! <= capacityWh) break;
     events.push(...takeOut(state, row, LEFT.rulesChanged, context));
   }

@@ -3,7 +3,7 @@ import type { BookState } from './book-state.js';
 import { DIGEST_BYTES, scratch } from './canonical-bytes.js';
 import type { CanonicalValue } from './canonical-bytes.js';
 import type { ClearingRecord } from './clearing-record.js';
-import { Flag, Row } from './core/order-rows.js';
+import { Flag, Row } from './core/layout.js';
 import { LEFT_ROW } from './period-record.js';
 import type { PeriodRecord } from './period-record.js';
 import { LEAF_ORDERS, LEAF_SHIFT } from './period-tree.js';
@@ -35,7 +35,7 @@ function canonicalEntry(state: BookState, record: PeriodRecord, serial: number):
   const member = state.members.idOf(owner >> 1);
   const row = record.rows.values[serial]!;
   if (row === LEFT_ROW) return [orderId, member, owner & 1, record.filledWh.values[serial]!];
-  const { words, wide, minFillWh } = state.core.book.rows;
+  const { orders: words, ordersWide: wide, minFillWh } = state.core;
   const at = row * Row.WORDS;
   const flags = words[at + Row.FLAGS]!;
   return [

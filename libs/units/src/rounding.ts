@@ -29,6 +29,14 @@ export function divideFloor(numerator: number, denominator: number): number {
   return (numerator - remainder) / denominator;
 }
 
+/**
+ * numerator / denominator where nothing is left over: the numerator is a multiple of the denominator, and the quotient lies
+ * within 32 bits.
+ */
+export function quotientOfMultiple(numerator: number, denominator: number): number {
+  return (numerator / denominator) | 0;
+}
+
 /** The greatest multiple of `step` that is not above `value`; goes down below zero too. */
 export function floorToMultiple(value: number, step: number): number {
   return divideFloor(value, step) * step;

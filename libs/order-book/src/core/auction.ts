@@ -2,8 +2,7 @@ import { divideFloor } from '#units';
 import type { CoreBook } from './core-book.js';
 import { EventKind } from './event-log.js';
 import { IntegerList } from './integer-list.js';
-import { Level } from './level-rows.js';
-import { Flag, Row } from './order-rows.js';
+import { Flag, Level, Row } from './layout.js';
 import type { PeriodBook } from './period-book.js';
 import type { PriceLadder } from './price-ladder.js';
 import { Sentinel, Side, TimeInForce } from './sides.js';
@@ -55,7 +54,7 @@ export class Auction {
 
   /** Books the trades of the quote: best buy with best sell until the volume is reached. */
   pair(): void {
-    const { rows } = this.#book;
+    const { orders } = this.#book;
     const { price } = this;
     let leftWh = this.volumeWh;
     this.filledCount[Side.BUY] = leftWh > 0 ? 1 : 0;
@@ -64,12 +63,11 @@ export class Auction {
     let buy = this.#buys.firstOrder(this.#book);
     let sell = this.#sells.firstOrder(this.#book);
     for (;;) {
-      const { words } = rows;
-      const buyWh = words[buy * Row.WORDS + Row.OPEN_WH]!;
-      const sellWh = words[sell * Row.WORDS + Row.OPEN_WH]!;
+      const buyWh = orders[buy * Row.WORDS + Row.OPEN_WH]!;
+      const sellWh = orders[sell * Row.WORDS + Row.OPEN_WH]!;
       const quantityWh = Math.min(buyWh, sellWh, leftWh);
-      const buyNext = words[buy * Row.WORDS + Row.NEXT]!;
-      const sellNext = words[sell * Row.WORDS + Row.NEXT]!;
+      const buyNext = orders[buy * Row.WORDS + Row.NEXT]!;
+      const sellNext = orders[sell * Row.WORDS + Row.NEXT]!;
       this.#book.trade(buy, sell, quantityWh, price);
       leftWh -= quantityWh;
       if (leftWh === 0) return;
@@ -86,12 +84,12 @@ export class Auction {
 
   /** Takes the marks of those that sat out away; answers them as events when the clearing was not only a quote. */
   finish(isAnnounced: boolean): void {
-    const { rows, events } = this.#book;
+    const { orders, events } = this.#book;
     for (let index = 0; index < this.satOut.length; index++) {
       const row = this.satOut.values[index]!;
-      rows.words[row * Row.WORDS + Row.FLAGS]! &= ~Flag.SITS_OUT;
+      orders[row * Row.WORDS + Row.FLAGS]! &= ~Flag.SITS_OUT;
       if (!isAnnounced) continue;
-      const identity = rows.words[row * Row.WORDS + Row.ARRIVAL]!;
+      const identity = orders[row * Row.WORDS + Row.ARRIVAL]!;
       events.add(EventKind.SAT_OUT, row, 0, this.offeredWh.values[index]!, 0, identity);
     }
   }
@@ -118,15 +116,14 @@ export class Auction {
   /** Leaves out the order in which the fill of the side ends, when that is less than it accepts. */
   #leaveOutBreach(side: CrossingLevels): boolean {
     if (side.at >= side.count || side.leftWh === side.totalsWh[side.at]!) return false;
-    const { levels, rows } = this.#book;
+    const { orders } = this.#book;
     const level = side.levels[side.at]!;
-    if (!levels.hasConditional(level)) return false;
-    const { words } = rows;
+    if (!this.#book.hasConditional(level)) return false;
     let fillWh = side.totalsWh[side.at]! - side.leftWh;
-    let row = levels.sortedHead(level);
-    for (; ; row = words[row * Row.WORDS + Row.NEXT]!) {
-      if ((words[row * Row.WORDS + Row.FLAGS]! & Flag.SITS_OUT) !== 0) continue;
-      const openWh = words[row * Row.WORDS + Row.OPEN_WH]!;
+    let row = this.#book.sortedHead(level);
+    for (; ; row = orders[row * Row.WORDS + Row.NEXT]!) {
+      if ((orders[row * Row.WORDS + Row.FLAGS]! & Flag.SITS_OUT) !== 0) continue;
+      const openWh = orders[row * Row.WORDS + Row.OPEN_WH]!;
       if (fillWh < openWh) break;
       fillWh -= openWh;
     }
@@ -136,24 +133,24 @@ export class Auction {
   }
 
   #leaveOutConditional(side: CrossingLevels): void {
-    const { levels, rows } = this.#book;
+    const { orders } = this.#book;
     for (let at = 0; at < side.count; at++) {
       const level = side.levels[at]!;
-      if (!levels.hasConditional(level)) continue;
-      let row = levels.sortedHead(level);
+      if (!this.#book.hasConditional(level)) continue;
+      let row = this.#book.sortedHead(level);
       while (row !== Sentinel.NONE) {
-        if ((rows.words[row * Row.WORDS + Row.FLAGS]! & (Flag.CONDITIONAL | Flag.SITS_OUT)) === Flag.CONDITIONAL) {
+        if ((orders[row * Row.WORDS + Row.FLAGS]! & (Flag.CONDITIONAL | Flag.SITS_OUT)) === Flag.CONDITIONAL) {
           this.#leaveOut(side, at, row, 0);
         }
-        row = rows.words[row * Row.WORDS + Row.NEXT]!;
+        row = orders[row * Row.WORDS + Row.NEXT]!;
       }
     }
   }
 
   #leaveOut(side: CrossingLevels, at: number, row: number, offeredWh: number): void {
-    const { words } = this.#book.rows;
-    words[row * Row.WORDS + Row.FLAGS]! |= Flag.SITS_OUT;
-    side.totalsWh[at]! -= words[row * Row.WORDS + Row.OPEN_WH]!;
+    const { orders } = this.#book;
+    orders[row * Row.WORDS + Row.FLAGS]! |= Flag.SITS_OUT;
+    side.totalsWh[at]! -= orders[row * Row.WORDS + Row.OPEN_WH]!;
     this.satOut.push(row);
     this.offeredWh.push(offeredWh);
   }
@@ -188,8 +185,8 @@ class CrossingLevels {
       if (key + oppositeKey < 0) return false;
       if (this.count === this.levels.length) this.#grow();
       this.levels[this.count] = level;
-      this.keys[this.count] = book.levels.words[level * Level.WORDS + Level.KEY]!;
-      this.totalsWh[this.count] = book.levels.wide[level * Level.WIDE + Level.TOTAL_WH]!;
+      this.keys[this.count] = book.levels[level * Level.WORDS + Level.KEY]!;
+      this.totalsWh[this.count] = book.levelsWide[level * Level.WIDE + Level.TOTAL_WH]!;
       this.count += 1;
       return true;
     });
@@ -209,20 +206,20 @@ class CrossingLevels {
   /** The first order that takes part; `at` goes along. There is one. */
   firstOrder(book: CoreBook): number {
     this.at = 0;
-    return this.orderFrom(book, book.levels.sortedHead(this.levels[0]!));
+    return this.orderFrom(book, book.sortedHead(this.levels[0]!));
   }
 
   /** The order itself when it takes part, else the next one that does. There is one. */
   orderFrom(book: CoreBook, row: number): number {
     let order = row;
     for (;;) {
-      const { words } = book.rows;
-      while (order !== Sentinel.NONE && (words[order * Row.WORDS + Row.FLAGS]! & Flag.SITS_OUT) !== 0) {
-        order = words[order * Row.WORDS + Row.NEXT]!;
+      const { orders } = book;
+      while (order !== Sentinel.NONE && (orders[order * Row.WORDS + Row.FLAGS]! & Flag.SITS_OUT) !== 0) {
+        order = orders[order * Row.WORDS + Row.NEXT]!;
       }
       if (order !== Sentinel.NONE) return order;
       this.at += 1;
-      order = book.levels.sortedHead(this.levels[this.at]!);
+      order = book.sortedHead(this.levels[this.at]!);
     }
   }
 
@@ -251,10 +248,10 @@ const INITIAL_LEVELS = 64;
 
 /** Least fill in one clearing that the order accepts, in Wh; 0 for any. */
 export function leastFillWh(book: CoreBook, row: number): number {
-  const flags = book.rows.words[row * Row.WORDS + Row.FLAGS]!;
+  const flags = book.orders[row * Row.WORDS + Row.FLAGS]!;
   if ((flags & Flag.CONDITIONAL) === 0) return 0;
-  const openWh = book.rows.words[row * Row.WORDS + Row.OPEN_WH]!;
+  const openWh = book.orders[row * Row.WORDS + Row.OPEN_WH]!;
   return ((flags >> Flag.TIME_IN_FORCE_SHIFT) & 3) === TimeInForce.FOK
     ? openWh
-    : Math.min(book.rows.minFillWh[row]!, openWh);
+    : Math.min(book.minFillWh[row]!, openWh);
 }

@@ -2,8 +2,7 @@ import { leastFillWh } from './auction.js';
 import type { CoreBook } from './core-book.js';
 import { EventKind } from './event-log.js';
 import { IntegerList } from './integer-list.js';
-import { Level } from './level-rows.js';
-import { Flag, Row } from './order-rows.js';
+import { Flag, Level, Row } from './layout.js';
 import type { PeriodBook } from './period-book.js';
 import type { PriceLadder } from './price-ladder.js';
 import { Sentinel, Side, TimeInForce, keyOf } from './sides.js';
@@ -13,8 +12,13 @@ import { Sentinel, Side, TimeInForce, keyOf } from './sides.js';
  * order's price. The rest of a gtc order rests; what is left of the others stays queued. Answers the energy traded.
  */
 export function matchQueue(book: CoreBook, period: PeriodBook, scratch: IntegerList): number {
+  const { queue } = period;
+  if (queue.length === 1) {
+    const row = book.rowOf(queue.values[0]!);
+    queue.clear();
+    return row === Sentinel.NONE ? 0 : matchOrder(book, period, row);
+  }
   const count = gatherQueued(book, period, scratch);
-  if (count === 1) return matchOrder(book, period, scratch.values[0]!);
   const sorted = book.seniority.sortedRows(scratch.values, count);
   // A copy: matching asks for the order of levels, which uses the same memory.
   for (let index = 0; index < count; index++) scratch.values[index] = sorted[index]!;
@@ -28,12 +32,12 @@ function gatherQueued(book: CoreBook, period: PeriodBook, into: IntegerList): nu
   into.clear();
   const { queue } = period;
   for (let index = 0; index < queue.length; index++) {
-    const row = book.rows.rowOf(queue.values[index]!);
+    const row = book.rowOf(queue.values[index]!);
     if (row === Sentinel.NONE) continue;
-    const flags = book.rows.words[row * Row.WORDS + Row.FLAGS]!;
+    const flags = book.orders[row * Row.WORDS + Row.FLAGS]!;
     // A handle repeats after 2,048 orders in its row: who is gathered is queued no more, hence gathered once.
     if ((flags & Flag.QUEUED) === 0) continue;
-    book.rows.words[row * Row.WORDS + Row.FLAGS] = flags & ~Flag.QUEUED;
+    book.orders[row * Row.WORDS + Row.FLAGS] = flags & ~Flag.QUEUED;
     into.push(row);
   }
   queue.clear();
@@ -41,23 +45,24 @@ function gatherQueued(book: CoreBook, period: PeriodBook, into: IntegerList): nu
 }
 
 function matchOrder(book: CoreBook, period: PeriodBook, row: number): number {
-  const { rows, levels } = book;
+  const { orders } = book;
   const at = row * Row.WORDS;
-  const flags = rows.words[at + Row.FLAGS]!;
+  const flags = orders[at + Row.FLAGS]! & ~Flag.QUEUED;
+  orders[at + Row.FLAGS] = flags;
   const side = (flags & Flag.SELL) >> 1;
-  const key = keyOf(side, rows.words[at + Row.LIMIT_PRICE]!);
+  const key = keyOf(side, orders[at + Row.LIMIT_PRICE]!);
   const opposite = period.ladders[1 - side]!;
   const leastWh = leastFillWh(book, row);
   if (leastWh > 0 && !canFill(book, opposite, key, leastWh)) {
-    book.events.add(EventKind.SAT_OUT, row, 0, 0, 0, rows.words[at + Row.ARRIVAL]!);
+    book.events.add(EventKind.SAT_OUT, row, 0, 0, 0, orders[at + Row.ARRIVAL]!);
     return 0;
   }
   let volumeWh = 0;
-  let openWh = rows.words[at + Row.OPEN_WH]!;
+  let openWh = orders[at + Row.OPEN_WH]!;
   while (openWh > 0 && opposite.bestKey + key >= 0) {
-    const other = levels.sortedHead(opposite.bestLevel);
-    const price = rows.words[other * Row.WORDS + Row.LIMIT_PRICE]!;
-    const quantityWh = Math.min(openWh, rows.words[other * Row.WORDS + Row.OPEN_WH]!);
+    const other = book.sortedHead(opposite.bestLevel);
+    const price = orders[other * Row.WORDS + Row.LIMIT_PRICE]!;
+    const quantityWh = Math.min(openWh, orders[other * Row.WORDS + Row.OPEN_WH]!);
     openWh -= quantityWh;
     volumeWh += quantityWh;
     if (side === Side.BUY) book.trade(row, other, quantityWh, price);
@@ -72,7 +77,7 @@ function canFill(book: CoreBook, opposite: PriceLadder, key: number, leastWh: nu
   let reachableWh = 0;
   opposite.walk((level, oppositeKey) => {
     if (oppositeKey + key < 0) return false;
-    reachableWh += book.levels.wide[level * Level.WIDE + Level.TOTAL_WH]!;
+    reachableWh += book.levelsWide[level * Level.WIDE + Level.TOTAL_WH]!;
     return reachableWh < leastWh;
   });
   return reachableWh >= leastWh;

@@ -4,9 +4,8 @@ import type { EnergyWh, PricePerKWh } from '#units';
 import type { BookLimits } from '../limits.js';
 import { REFUSED } from '../refusals.js';
 import type { CoreBook } from './core-book.js';
-import { Flag, Row } from './order-rows.js';
-import type { PeriodBook } from './period-book.js';
-import { Position } from './position-rows.js';
+import { Flag, Position, Row } from './layout.js';
+import { bestOwn } from './own-orders.js';
 import { Sentinel, Side, TimeInForce, keyOf } from './sides.js';
 
 /** The rules that the core applies. */
@@ -43,28 +42,31 @@ export function judgeTerms(
   return allInPrice < rules.priceFloor || allInPrice > rules.priceCeiling ? REFUSED.priceOutOfBounds : 0;
 }
 
-/** [REFUSE] What depends on what else is in the book: self-cross, counts, capacity. 0 or a number of REFUSED. */
+/**
+ * [REFUSE] What depends on what else is in the book: self-cross, counts, capacity. 0 or a number of REFUSED.
+ *
+ * @param position of the member in the order's period; NONE when it has none
+ */
 export function judgeStanding(
   book: CoreBook,
   rules: MatchingRules,
   limits: BookLimits,
-  period: PeriodBook,
+  position: number,
   member: number,
   side: number,
   quantityWh: EnergyWh,
   limitPrice: PricePerKWh,
   capacityWh: number,
 ): number {
-  const position = period.position(member, book.positions);
   if (position !== Sentinel.NONE) {
     const at = position * Position.WORDS;
-    const { words } = book.positions;
+    const words = book.positions;
     if (crossesOwn(book, position, side, limitPrice)) return REFUSED.selfCross;
     if (words[at + Position.LIVE_COUNT + side]! >= rules.maxOrdersPerPeriodSide) return REFUSED.tooManyOnSide;
     if (words[at + Position.ACCEPTED]! >= limits.maxAcceptedPerMemberAndPeriod) return REFUSED.tooManyAccepted;
   }
   if (book.accountOf(member) >= rules.maxOrders) return REFUSED.tooManyInAll;
-  if (book.rows.liveCount >= limits.maxLiveOrders) return REFUSED.bookFull;
+  if (book.liveOrders >= limits.maxLiveOrders) return REFUSED.bookFull;
   return exceeds(book, position, side, quantityWh, capacityWh) ? REFUSED.capacityExceeded : 0;
 }
 
@@ -76,9 +78,9 @@ export function judgeNewTerms(
   quantityWh: EnergyWh,
   limitPrice: PricePerKWh,
 ): number {
-  const flags = book.rows.words[row * Row.WORDS + Row.FLAGS]!;
+  const flags = book.orders[row * Row.WORDS + Row.FLAGS]!;
   const timeInForce = (flags >> Flag.TIME_IN_FORCE_SHIFT) & 3;
-  const minFillWh = (flags & Flag.CONDITIONAL) === 0 ? 0 : book.rows.minFillWh[row]!;
+  const minFillWh = (flags & Flag.CONDITIONAL) === 0 ? 0 : book.minFillWh[row]!;
   return judgeTerms(rules, (flags & Flag.SELL) >> 1, quantityWh, limitPrice, minFillWh, timeInForce);
 }
 
@@ -91,7 +93,7 @@ export function judgeNewStanding(
   capacityWh: number,
 ): number {
   const at = row * Row.WORDS;
-  const { words } = book.rows;
+  const words = book.orders;
   const side = (words[at + Row.FLAGS]! & Flag.SELL) >> 1;
   const position = words[at + Row.POSITION]!;
   if (crossesOwn(book, position, side, limitPrice)) return REFUSED.selfCross;
@@ -99,12 +101,15 @@ export function judgeNewStanding(
   return exceeds(book, position, side, addedWh, capacityWh) ? REFUSED.capacityExceeded : 0;
 }
 
-/** Row of the member's best live order of the other side, when an order at that limit would trade with it; else Sentinel.NONE. */
+/** Row of the member's best live order of the other side, when an order at that limit would trade with it; else NONE. */
 export function ownCrossed(book: CoreBook, position: number, side: number, limitPrice: PricePerKWh): number {
-  const root = book.positions.words[position * Position.WORDS + Position.OWN_ROOT + 1 - side]!;
-  if (root === Sentinel.NONE) return Sentinel.NONE;
-  const ownLimit = book.rows.words[root * Row.WORDS + Row.LIMIT_PRICE]!;
-  return keyOf(side, limitPrice) + keyOf(1 - side, ownLimit) >= 0 ? root : Sentinel.NONE;
+  const rootAt = position * Position.WORDS + Position.OWN_ROOT + 1 - side;
+  const first = book.positions[rootAt]!;
+  if (first === Sentinel.NONE) return Sentinel.NONE;
+  const best = bestOwn(book.orders, first, 1 - side);
+  book.positions[rootAt] = best;
+  const ownLimit = book.orders[best * Row.WORDS + Row.LIMIT_PRICE]!;
+  return keyOf(side, limitPrice) + keyOf(1 - side, ownLimit) >= 0 ? best : Sentinel.NONE;
 }
 
 function crossesOwn(book: CoreBook, position: number, side: number, limitPrice: PricePerKWh): boolean {
@@ -116,6 +121,6 @@ function exceeds(book: CoreBook, position: number, side: number, addedWh: number
   if (capacityWh === Sentinel.NO_CAPACITY) return false;
   if (position === Sentinel.NONE) return addedWh > capacityWh;
   const at = position * Position.WIDE + side;
-  const { wide } = book.positions;
+  const wide = book.positionsWide;
   return wide[at + Position.LIVE_WH]! + wide[at + Position.TRADED_WH]! + addedWh > capacityWh;
 }

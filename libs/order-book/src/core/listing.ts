@@ -1,8 +1,7 @@
 import type { CoreBook } from './core-book.js';
-import { Flag, Row } from './order-rows.js';
+import { Flag, Position, Row } from './layout.js';
 import { forEachOwn } from './own-orders.js';
 import type { PeriodBook } from './period-book.js';
-import { Position } from './position-rows.js';
 import { Sentinel, Side, keyOf } from './sides.js';
 
 /** Rows of every live order of the period in the book's order: buys, then sells, each best first. */
@@ -14,11 +13,7 @@ export function liveRows(book: CoreBook, period: PeriodBook): number[] {
 export function liveRowsOf(book: CoreBook, period: PeriodBook, side: number): number[] {
   const rows: number[] = [];
   period.ladders[side]!.walk((level) => {
-    for (
-      let row = book.levels.sortedHead(level);
-      row !== Sentinel.NONE;
-      row = book.rows.words[row * Row.WORDS + Row.NEXT]!
-    ) {
+    for (let row = book.sortedHead(level); row !== Sentinel.NONE; row = book.orders[row * Row.WORDS + Row.NEXT]!) {
       rows.push(row);
     }
     return true;
@@ -30,7 +25,7 @@ export function liveRowsOf(book: CoreBook, period: PeriodBook, side: number): nu
 /** Rows of the queued orders of one side, in no particular order. */
 export function queuedRowsOf(book: CoreBook, period: PeriodBook, side: number): number[] {
   return queuedRows(book, period).filter(
-    (row) => (book.rows.words[row * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1 === side,
+    (row) => (book.orders[row * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1 === side,
   );
 }
 
@@ -38,7 +33,7 @@ export function queuedRowsOf(book: CoreBook, period: PeriodBook, side: number): 
 export function queuedRows(book: CoreBook, period: PeriodBook): number[] {
   const rows = new Set<number>();
   for (let index = 0; index < period.queue.length; index++) {
-    const row = book.rows.rowOf(period.queue.values[index]!);
+    const row = book.rowOf(period.queue.values[index]!);
     if (row !== Sentinel.NONE) rows.add(row);
   }
   return [...rows];
@@ -47,7 +42,7 @@ export function queuedRows(book: CoreBook, period: PeriodBook): number[] {
 /** Rows of the live orders of one position on one side, best first. */
 export function ownRows(book: CoreBook, position: number, side: number): number[] {
   const rows: number[] = [];
-  forEachOwn(book.rows.words, book.positions.words[position * Position.WORDS + Position.OWN_ROOT + side]!, (row) =>
+  forEachOwn(book.orders, book.positions[position * Position.WORDS + Position.OWN_ROOT + side]!, (row) =>
     rows.push(row),
   );
   return inBookOrder(book, rows);
@@ -55,7 +50,7 @@ export function ownRows(book: CoreBook, position: number, side: number): number[
 
 /** Sorted in place: buys before sells, better limit first, then seniority. */
 export function inBookOrder(book: CoreBook, rows: number[]): number[] {
-  const { words } = book.rows;
+  const words = book.orders;
   return rows.sort((left, right) => {
     const leftSide = (words[left * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1;
     const rightSide = (words[right * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1;

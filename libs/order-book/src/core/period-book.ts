@@ -1,14 +1,14 @@
-import type { PeriodStart } from '#units';
+import type { PeriodStart, PricePerKWh } from '#units';
 import { IntegerList } from './integer-list.js';
-import { Position } from './position-rows.js';
-import type { PositionRows } from './position-rows.js';
+import { Position } from './layout.js';
 import { PriceLadder } from './price-ladder.js';
 import { Sentinel } from './sides.js';
+import type { Tables } from './tables.js';
 
 /** One delivery period in the core, from its first order until its gate closes. */
 export class PeriodBook {
   /** The levels of buys and of sells. */
-  readonly ladders: readonly [PriceLadder, PriceLadder] = [new PriceLadder(), new PriceLadder()];
+  ladders: readonly [PriceLadder, PriceLadder];
   /** Continuous matching: handles of the orders accepted or queued again since the last clearing; stale ones are passed over. */
   readonly queue = new IntegerList();
   /** Handles of the ioc and fok orders since the last clearing; stale ones are passed over. */
@@ -20,37 +20,45 @@ export class PeriodBook {
   constructor(
     readonly start: PeriodStart,
     readonly number: number,
-  ) {}
+    tick: PricePerKWh,
+  ) {
+    this.ladders = laddersOf(tick);
+  }
+
+  /** New empty ladders for another tick, when no order rests. */
+  retick(tick: PricePerKWh): void {
+    this.ladders = laddersOf(tick);
+  }
 
   /** The member's position; Sentinel.NONE when it has none. Open addressing with linear probing. */
-  position(member: number, rows: PositionRows): number {
+  position(member: number, tables: Tables): number {
     const mask = this.#positions.length - 1;
     for (let slot = slotOf(member) & mask; ; slot = (slot + 1) & mask) {
       const position = this.#positions[slot]!;
-      if (position === Sentinel.NONE || rows.words[position * Position.WORDS + Position.MEMBER] === member)
+      if (position === Sentinel.NONE || tables.positions[position * Position.WORDS + Position.MEMBER] === member)
         return position;
     }
   }
 
   /** The member's position, a new one when it had none. */
-  openPosition(member: number, rows: PositionRows): number {
-    let position = this.position(member, rows);
+  openPosition(member: number, tables: Tables): number {
+    let position = this.position(member, tables);
     if (position !== Sentinel.NONE) return position;
-    if (2 * (this.#positionCount + 1) > this.#positions.length) this.#growPositions(rows);
-    position = rows.take(member, this.number);
+    if (2 * (this.#positionCount + 1) > this.#positions.length) this.#growPositions(tables);
+    position = tables.takePosition(member, this.number);
     this.#positionCount += 1;
     this.#put(member, position);
     return position;
   }
 
-  hasPosition(member: number, rows: PositionRows): boolean {
-    return this.position(member, rows) !== Sentinel.NONE;
+  hasPosition(member: number, tables: Tables): boolean {
+    return this.position(member, tables) !== Sentinel.NONE;
   }
 
   /** Members with a position, in no particular order. */
-  members(rows: PositionRows): number[] {
+  members(tables: Tables): number[] {
     const members: number[] = [];
-    this.forEachPosition((position) => members.push(rows.words[position * Position.WORDS + Position.MEMBER]!));
+    this.forEachPosition((position) => members.push(tables.positions[position * Position.WORDS + Position.MEMBER]!));
     return members;
   }
 
@@ -71,17 +79,22 @@ export class PeriodBook {
     this.#positions[slot] = position;
   }
 
-  #growPositions(rows: PositionRows): void {
+  #growPositions(tables: Tables): void {
     const old = this.#positions;
     this.#positions = new Int32Array(2 * old.length).fill(Sentinel.NONE);
     for (const position of old) {
-      if (position !== Sentinel.NONE) this.#put(rows.words[position * Position.WORDS + Position.MEMBER]!, position);
+      if (position !== Sentinel.NONE)
+        this.#put(tables.positions[position * Position.WORDS + Position.MEMBER]!, position);
     }
   }
 }
 
 /** In place of a period that is not open. */
-export const EMPTY_PERIOD = new PeriodBook(Sentinel.NONE, Sentinel.NONE);
+export const EMPTY_PERIOD = new PeriodBook(Sentinel.NONE, Sentinel.NONE, 1);
+
+function laddersOf(tick: PricePerKWh): readonly [PriceLadder, PriceLadder] {
+  return [new PriceLadder(tick), new PriceLadder(tick)];
+}
 
 /** Spreads the numbers of members over the table: multiplication by 2^32 / golden ratio (Knuth). */
 function slotOf(member: number): number {

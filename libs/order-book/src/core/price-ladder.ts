@@ -1,24 +1,42 @@
+import { quotientOfMultiple } from '#units';
+import type { PricePerKWh } from '#units';
 import { Sentinel } from './sides.js';
+import { SortedLevels } from './sorted-levels.js';
 
 /**
- * The price levels of one side of one period, sorted by key: short sorted runs in a sorted list, so that levels near the
- * best, which come and go most, are at the end, and a level anywhere is found in O(log n) and put in or taken out by moving
- * at most one run.
+ * The price levels of one side of one period, by key. A window of neighbouring ticks around the first key is a table with a
+ * bit for each level that exists: there a level is found, put in or taken out, and the next best one found, in a few
+ * instructions. Levels beyond the window, where trade is rare, are kept sorted.
  */
 export class PriceLadder {
-  /** The best key, or Sentinel.NO_KEY. */
-  bestKey = Sentinel.NO_KEY;
-  /** The level of the best key, or Sentinel.NONE. */
-  bestLevel = Sentinel.NONE;
-  /** Ascending. None is empty, but the first when it is the only one. */
-  readonly runs: Run[] = [new Run()];
+  /** The best key, or NO_KEY. */
+  bestKey: number = Sentinel.NO_KEY;
+  /** The level of the best key, or NONE. */
+  bestLevel: number = Sentinel.NONE;
+  readonly #tick: PricePerKWh;
+  /** Key of the first slot. */
+  #firstKey = 0;
+  /** Distance from the first key to that behind the last slot. */
+  #span = 0;
+  /** Levels of the window by slot; NONE where there is none. */
+  #slots = new Int32Array(0);
+  /** A bit for each slot with a level. */
+  #bits = new Int32Array(0);
+  /** A bit for each word of `#bits` that is not 0. */
+  #summary = 0;
+  readonly #above = new SortedLevels();
+  readonly #below = new SortedLevels();
 
-  /** The level of exactly this key; Sentinel.NONE when there is none. */
+  /** @param tick every key is a multiple of it */
+  constructor(tick: PricePerKWh) {
+    this.#tick = tick;
+  }
+
+  /** The level of exactly this key; NONE when there is none. */
   find(key: number): number {
-    if (key === this.bestKey) return this.bestLevel;
-    const run = this.runs[this.#runOf(key)]!;
-    const index = run.indexOf(key);
-    return index < run.length && run.keys[index] === key ? run.levels[index]! : Sentinel.NONE;
+    const slot = this.#slotOf(key);
+    if (slot !== Sentinel.NONE) return this.#slots[slot]!;
+    return key < this.#firstKey ? this.#below.find(key) : this.#above.find(key);
   }
 
   /** Adds the level of a key that has none. */
@@ -27,101 +45,102 @@ export class PriceLadder {
       this.bestKey = key;
       this.bestLevel = level;
     }
-    const at = this.#runOf(key);
-    let run = this.runs[at]!;
-    if (run.length === RUN_CAPACITY) {
-      const upper = run.splitUpperHalf();
-      this.runs.splice(at + 1, 0, upper);
-      if (key > upper.keys[0]!) run = upper;
+    if (this.#slots.length === 0) this.#open(key, SMALL_WINDOW);
+    let slot = this.#slotOf(key);
+    if (slot === Sentinel.NONE && this.#slots.length === SMALL_WINDOW) {
+      this.#widen();
+      slot = this.#slotOf(key);
     }
-    run.insert(run.indexOf(key), key, level);
+    if (slot !== Sentinel.NONE) this.#put(slot, level);
+    else if (key < this.#firstKey) this.#below.insert(key, level);
+    else this.#above.insert(key, level);
   }
 
   /** Takes out the level of a key that has one. */
   remove(key: number): void {
-    const at = this.#runOf(key);
-    const run = this.runs[at]!;
-    run.remove(run.indexOf(key));
-    if (run.length === 0 && this.runs.length > 1) this.runs.splice(at, 1);
-    if (key !== this.bestKey) return;
-    const last = this.runs[this.runs.length - 1]!;
-    this.bestKey = last.length === 0 ? Sentinel.NO_KEY : last.keys[last.length - 1]!;
-    this.bestLevel = last.length === 0 ? Sentinel.NONE : last.levels[last.length - 1]!;
+    const slot = this.#slotOf(key);
+    if (slot !== Sentinel.NONE) this.#take(slot);
+    else if (key < this.#firstKey) this.#below.remove(key);
+    else this.#above.remove(key);
+    if (key === this.bestKey) this.#findBest();
   }
 
   /** Calls back with levels from the best on, until the answer is false. */
   walk(visit: (level: number, key: number) => boolean): void {
-    for (let at = this.runs.length - 1; at >= 0; at--) {
-      const run = this.runs[at]!;
-      for (let index = run.length - 1; index >= 0; index--) {
-        if (!visit(run.levels[index]!, run.keys[index]!)) return;
+    if (!this.#above.walk(visit)) return;
+    for (let word = this.#bits.length - 1; word >= 0; word--) {
+      for (let bits = this.#bits[word]!; bits !== 0;) {
+        const bit = 31 - Math.clz32(bits);
+        const slot = (word << 5) + bit;
+        bits &= ~(1 << bit);
+        if (!visit(this.#slots[slot]!, this.#keyOf(slot))) return;
       }
     }
+    this.#below.walk(visit);
   }
 
   bytes(): number {
-    return this.runs.length * RUN_CAPACITY * 8;
+    return this.#slots.byteLength + this.#bits.byteLength + this.#above.bytes() + this.#below.bytes();
   }
 
-  /** The last run that begins at or below the key, else the first. */
-  #runOf(key: number): number {
-    let low = 0;
-    let high = this.runs.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.runs[middle]!.keys[0]! <= key) low = middle;
-      else high = middle - 1;
+  /** Slot of a key in the window; NONE beyond it. */
+  #slotOf(key: number): number {
+    const distance = key - this.#firstKey;
+    if (distance < 0 || distance >= this.#span) return Sentinel.NONE;
+    return quotientOfMultiple(distance, this.#tick);
+  }
+
+  #keyOf(slot: number): number {
+    return this.#firstKey + slot * this.#tick;
+  }
+
+  #put(slot: number, level: number): void {
+    this.#slots[slot] = level;
+    this.#bits[slot >> 5]! |= 1 << (slot & 31);
+    this.#summary |= 1 << (slot >> 5);
+  }
+
+  #take(slot: number): void {
+    this.#slots[slot] = Sentinel.NONE;
+    const bits = this.#bits[slot >> 5]! & ~(1 << (slot & 31));
+    this.#bits[slot >> 5] = bits;
+    if (bits === 0) this.#summary &= ~(1 << (slot >> 5));
+  }
+
+  #findBest(): void {
+    if (this.#above.isEmpty && this.#summary !== 0) {
+      const word = 31 - Math.clz32(this.#summary);
+      const slot = (word << 5) + 31 - Math.clz32(this.#bits[word]!);
+      this.bestKey = this.#keyOf(slot);
+      this.bestLevel = this.#slots[slot]!;
+      return;
     }
-    return low;
+    const rest = this.#above.isEmpty ? this.#below : this.#above;
+    this.bestKey = rest.bestKey;
+    this.bestLevel = rest.isEmpty ? Sentinel.NONE : rest.find(rest.bestKey);
+  }
+
+  /** An empty window of so many slots with the key in its middle. */
+  #open(key: number, slots: number): void {
+    this.#firstKey = key - (slots >> 1) * this.#tick;
+    this.#span = slots * this.#tick;
+    this.#slots = new Int32Array(slots).fill(Sentinel.NONE);
+    this.#bits = new Int32Array(slots >> 5);
+    this.#summary = 0;
+  }
+
+  /** A wide window around the small one, with its levels. Nothing lies beyond the small window yet. */
+  #widen(): void {
+    const slots = this.#slots;
+    const firstKey = this.#firstKey;
+    this.#open(firstKey + (SMALL_WINDOW >> 1) * this.#tick, WIDE_WINDOW);
+    for (let slot = 0; slot < SMALL_WINDOW; slot++) {
+      const level = slots[slot]!;
+      if (level !== Sentinel.NONE) this.#put(this.#slotOf(firstKey + slot * this.#tick), level);
+    }
   }
 }
 
-/** Keys and levels of one run. */
-const RUN_CAPACITY = 64;
-
-class Run {
-  readonly keys = new Int32Array(RUN_CAPACITY);
-  readonly levels = new Int32Array(RUN_CAPACITY);
-  length = 0;
-
-  /** Where the key is, or would be put in. */
-  indexOf(key: number): number {
-    const { keys } = this;
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (keys[middle]! < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  insert(index: number, key: number, level: number): void {
-    for (let at = this.length; at > index; at--) {
-      this.keys[at] = this.keys[at - 1]!;
-      this.levels[at] = this.levels[at - 1]!;
-    }
-    this.keys[index] = key;
-    this.levels[index] = level;
-    this.length += 1;
-  }
-
-  remove(index: number): void {
-    this.length -= 1;
-    for (let at = index; at < this.length; at++) {
-      this.keys[at] = this.keys[at + 1]!;
-      this.levels[at] = this.levels[at + 1]!;
-    }
-  }
-
-  splitUpperHalf(): Run {
-    const upper = new Run();
-    const half = RUN_CAPACITY >> 1;
-    upper.keys.set(this.keys.subarray(half));
-    upper.levels.set(this.levels.subarray(half));
-    upper.length = RUN_CAPACITY - half;
-    this.length = half;
-    return upper;
-  }
-}
+/** Slots of the window of a ladder whose keys are all near each other, and of others: 32 words of bits. */
+const SMALL_WINDOW = 64;
+const WIDE_WINDOW = 1_024;

@@ -1,6 +1,6 @@
 import { IntegerList } from './integer-list.js';
-import { Row } from './order-rows.js';
-import type { OrderRows } from './order-rows.js';
+import { Row } from './layout.js';
+import type { Tables } from './tables.js';
 import { Sentinel } from './sides.js';
 
 /** Decides between orders of equal sealing height and rank key: negative when the order in row `left` goes first. */
@@ -8,18 +8,18 @@ export type TieBreak = (left: number, right: number) => number;
 
 /** The priority of orders at equal price: lower sealing height, lower rank key, then the tie break. */
 export class Seniority {
-  readonly #rows: OrderRows;
+  readonly #tables: Tables;
   readonly #tieBreak: TieBreak;
   readonly #sorted = new IntegerList();
   readonly #merged = new IntegerList();
 
-  constructor(rows: OrderRows, tieBreak: TieBreak) {
-    this.#rows = rows;
+  constructor(tables: Tables, tieBreak: TieBreak) {
+    this.#tables = tables;
     this.#tieBreak = tieBreak;
   }
 
   isSenior(left: number, right: number): boolean {
-    const { wide } = this.#rows;
+    const wide = this.#tables.ordersWide;
     const leftAt = left * Row.WIDE;
     const rightAt = right * Row.WIDE;
     const heights = wide[leftAt + Row.SEALED_HEIGHT]! - wide[rightAt + Row.SEALED_HEIGHT]!;
@@ -35,7 +35,7 @@ export class Seniority {
     let row = head;
     for (let index = 0; row !== Sentinel.NONE; index++) {
       rows[index] = row;
-      row = this.#rows.words[row * Row.WORDS + Row.NEXT]!;
+      row = this.#tables.orders[row * Row.WORDS + Row.NEXT]!;
     }
     return this.#sort(count);
   }
