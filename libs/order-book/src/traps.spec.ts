@@ -6,16 +6,14 @@ import type { BookCommand, BookEvent } from './contract.js';
 import { booksWith } from './testing/books.js';
 import type { TestedBook } from './testing/books.js';
 import { TEST_PERIOD, testOrder } from './testing/builders.js';
-import { BookScenario, tradesIn } from './testing/scenario.js';
+import { BookScenario, codesIn, idsIn, tradesIn } from './testing/scenario.js';
 
 // Ways in which order books are known to fail: each is tried on both books, in both matchings, through the contract.
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
 const MATCHINGS: readonly Matching[] = ['auction', 'continuous'];
 const CASES = booksWith(sha256).flatMap((book) => MATCHINGS.map((matching) => ({ ...book, matching })));
 
-const GWH = 1_000_000_000;
 const PROPERTY_NAMES = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
 const NO_INTEGERS = [0.1 + 0.2, 0.3, 1e-9, 10.000_000_000_000_002, Number.NaN, Infinity, -Infinity];
 
@@ -45,19 +43,11 @@ function cancel(scenario: BookScenario<TestedBook>, orderId: string, member = 'a
   return codesIn(apply(scenario, { type: 'cancel', orderId, member }));
 }
 
-function codesIn(events: readonly BookEvent[]): string[] {
-  return events.map((event) => ('code' in event ? event.code : event.type));
-}
-
-function idsIn({ book }: BookScenario<TestedBook>): string[] {
-  return book.orders().map((order) => order.orderId);
-}
-
 function hashOf({ book }: BookScenario<TestedBook>): string {
   return toHex(book.stateHash());
 }
 
-describe.each(CASES)('in $matching matching $name', ({ create, matching, isNaive }) => {
+describe.each(CASES)('in $matching matching $name', ({ create, matching }) => {
   const scenarioWith = (changes: Partial<CommunityRules> = {}) => new BookScenario(create({ matching, ...changes }));
 
   /** Something rests, something has traded, something has left. */
@@ -68,12 +58,6 @@ describe.each(CASES)('in $matching matching $name', ({ create, matching, isNaive
     scenario.clear();
     cancel(scenario, 'b2');
     return scenario;
-  }
-
-  /** Places orders that cross nothing so that they rest: in continuous matching with a clearing. */
-  function rest(scenario: BookScenario<TestedBook>, orders: readonly SealedOrder[]): void {
-    expect(new Set(codesIn(scenario.place(orders)))).toEqual(new Set(['accepted']));
-    if (matching === 'continuous') scenario.clear();
   }
 
   it.each<[string, Holding, string]>([
@@ -203,23 +187,6 @@ describe.each(CASES)('in $matching matching $name', ({ create, matching, isNaive
     expect(scenario.book.orders()).toEqual([]);
   });
 
-  it('fills a fok order from thousands of lots, or not at all when the last Wh is missing', () => {
-    const scenario = scenarioWith();
-    const count = isNaive && !deep ? 1_000 : 10_000;
-    const lots = Array.from({ length: count }, (_, nonce) =>
-      selling({ orderId: `s${nonce}`, member: `s${nonce}`, nonce }),
-    );
-    rest(scenario, lots);
-    scenario.place({ ...ORDER, orderId: 'too much', quantityWh: 10 * count + 1, timeInForce: 'fok' });
-    expect(scenario.clear()).toMatchObject([
-      { type: 'cleared', volumeWh: 0, price: null, satOut: ['too much'] },
-      { type: 'left', orderId: 'too much', code: 'order.unfilled', openWh: 10 * count + 1 },
-    ]);
-    scenario.place({ ...ORDER, orderId: 'all', quantityWh: 10 * count, timeInForce: 'fok' });
-    expect(tradesIn(scenario.clear())).toEqual(lots.map(({ orderId }) => `all-${orderId} 10@5`));
-    expect(scenario.book.orders()).toEqual([]);
-  });
-
   it('answers a journal with refused self-crosses alike when it is replayed, and as if they had never come', () => {
     const journal = 'b1 10@5, s1 10@5, s2 10@9, b2 10@9, b3 10@8, s3 10@8, s4 10@4'.split(', ');
     const answers = [scenarioWith(), scenarioWith()].map((scenario) => {
@@ -235,62 +202,5 @@ describe.each(CASES)('in $matching matching $name', ({ create, matching, isNaive
     without.place('s5 15@1');
     without.clear();
     expect(hashOf(without)).toBe(answers[0]!.hash);
-  });
-
-  it('adds up energy beyond 2^31 and 2^32 Wh', () => {
-    const scenario = scenarioWith();
-    for (const orderId of ['s1', 's2', 's3', 's4', 's5']) rest(scenario, [selling({ orderId, quantityWh: GWH })]);
-    for (const orderId of ['b1', 'b2', 'b3', 'b4', 'b5']) {
-      const order = { ...ORDER, orderId, quantityWh: GWH };
-      expect(codesIn(apply(scenario, { type: 'place', order, capacityWh: 5 * GWH }))).toEqual(['accepted']);
-    }
-    const sixth = { ...ORDER, orderId: 'b6', quantityWh: 1 };
-    const placing = { type: 'place', order: sixth, capacityWh: 5 * GWH };
-    expect(codesIn(apply(scenario, placing))).toEqual(['order.capacity-exceeded']);
-    expect(scenario.clear().at(-1)).toMatchObject({ type: 'cleared', volumeWh: 5 * GWH });
-    expect(scenario.book.tradedWh(TEST_PERIOD, 'ann', 'buy')).toBe(5 * GWH);
-    expect(scenario.book.tradedWh(TEST_PERIOD, 'bob', 'sell')).toBe(5 * GWH);
-    expect(codesIn(apply(scenario, placing))).toEqual(['order.capacity-exceeded']);
-    expect(codesIn(apply(scenario, { ...placing, capacityWh: 5 * GWH + 1 }))).toEqual(['accepted']);
-  });
-
-  it.each([
-    [GWH, GWH, GWH, GWH],
-    [-GWH, -GWH, -GWH, -GWH],
-    [GWH, -GWH, 0, -GWH],
-    [GWH, GWH - 1, GWH - 1, GWH - 1],
-    [1 - GWH, -GWH, -GWH, -GWH],
-  ])('trades 1 GWh bought at most at %i and sold at least at %i', (buyLimit, sellLimit, middle, sellersPrice) => {
-    const scenario = scenarioWith();
-    rest(scenario, [selling({ limitPrice: sellLimit, quantityWh: GWH })]);
-    scenario.place({ ...ORDER, orderId: 'b', limitPrice: buyLimit, quantityWh: GWH });
-    const price = matching === 'auction' ? middle : sellersPrice;
-    expect(tradesIn(scenario.clear())).toEqual([`b-s ${GWH}@${price}`]);
-    expect(scenario.book.orders()).toEqual([]);
-  });
-
-  it('keeps apart prices that lie as far from each other as they can', () => {
-    const scenario = scenarioWith();
-    scenario.place(`b1 5@${-GWH}, b2 5@${1 - GWH}, b3 5@-1, b4 5@0, s1 5@1, s2 5@${GWH - 1}, s3 5@${GWH}`);
-    expect(tradesIn(scenario.clear())).toEqual([]);
-    expect(idsIn(scenario)).toEqual(['b4', 'b3', 'b2', 'b1', 's1', 's2', 's3']);
-    scenario.place(selling({ orderId: 's0', quantityWh: 18, limitPrice: -GWH, timeInForce: 'ioc' }));
-    const prices = matching === 'auction' ? [-GWH, -GWH, -GWH, -GWH] : [0, -1, 1 - GWH, -GWH];
-    const bought = ['b4-s0 5', 'b3-s0 5', 'b2-s0 5', 'b1-s0 3'];
-    expect(tradesIn(scenario.clear())).toEqual(bought.map((text, index) => `${text}@${prices[index]}`));
-  });
-
-  it('sorts a thousand orders of one price that each go before all that came earlier', () => {
-    const scenario = scenarioWith();
-    const orders = Array.from({ length: 1_000 }, (_, index) => {
-      const orderId = `s${String(999 - index).padStart(3, '0')}`;
-      return selling({ orderId, member: orderId, sealedHeight: 2_000 - index });
-    });
-    for (const order of orders) rest(scenario, [order]);
-    const ids = orders.map((order) => order.orderId).toReversed();
-    expect(idsIn(scenario)).toEqual(ids);
-    scenario.place({ ...ORDER, orderId: 'b', quantityWh: 9_995 });
-    expect(tradesIn(scenario.clear())).toEqual(ids.map((id, index) => `b-${id} ${index < 999 ? 10 : 5}@5`));
-    expect(scenario.book.orders()).toMatchObject([{ orderId: 's999', openWh: 5 }]);
   });
 });

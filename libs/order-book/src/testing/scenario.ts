@@ -49,6 +49,16 @@ export class Scenario extends BookScenario<OrderBook> {
   }
 }
 
+/** The code of each event that has one, else its type. */
+export function codesIn(events: readonly BookEvent[]): string[] {
+  return events.map((event) => ('code' in event ? event.code : event.type));
+}
+
+/** Ids of the live orders. */
+export function idsIn({ book }: BookScenario<TestedBook>): string[] {
+  return book.orders().map((order) => order.orderId);
+}
+
 /** `b1-s1 400@240` for each trade. */
 export function tradesIn(events: readonly BookEvent[]): string[] {
   return events.flatMap((event) => (event.type === 'traded' ? [tradeText(event.trade)] : []));
