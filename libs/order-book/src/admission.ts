@@ -102,7 +102,7 @@ function termsSentence(rules: CommunityRules, refused: number, terms: Terms): st
 }
 
 function standingSentence(state: BookState, refused: number, terms: Terms, capacity: CapacityCase): string {
-  const { core, details, limits, members } = state;
+  const { core, limits, members } = state;
   const book = core;
   const member = members.numberOf(terms.member) ?? Sentinel.NONE;
   const side = SIDES.indexOf(terms.side);
@@ -112,7 +112,7 @@ function standingSentence(state: BookState, refused: number, terms: Terms, capac
     case REFUSED.selfCross: {
       const own = ownCrossed(book, position, side, terms.limitPrice);
       const limitPrice = book.orders[own * Row.WORDS + Row.LIMIT_PRICE]!;
-      return `It would trade with the member's own ${SIDES[1 - side]!} ${details.orderIds[own]!} at ${limitPrice}.`;
+      return `It would trade with the member's own ${SIDES[1 - side]!} at ${limitPrice}.`;
     }
     case REFUSED.tooManyOnSide:
       return `The member has ${words(Position.LIVE_COUNT + side)} live orders on this side of the period.`;

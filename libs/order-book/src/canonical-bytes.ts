@@ -121,8 +121,8 @@ export class ByteWriter {
     const start = this.#length;
     this.#tag(4, DIGEST_BYTES);
     for (let index = 0; index < HEX_ID_LENGTH; index += 2) {
-      const high = nibbleOf(text.charCodeAt(index));
-      const low = nibbleOf(text.charCodeAt(index + 1));
+      const high = NIBBLES[text.charCodeAt(index)] ?? -1;
+      const low = NIBBLES[text.charCodeAt(index + 1)] ?? -1;
       if ((high | low) < 0) {
         this.#length = start;
         return false;
@@ -170,11 +170,9 @@ export class ByteWriter {
   }
 }
 
-/** The value of a lowercase hexadecimal digit; below 0 for any other character. */
-function nibbleOf(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30;
-  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
-}
+/** By character code: the value of a lowercase hexadecimal digit; -1 for any other character below 256. */
+const NIBBLES = new Int8Array(256).fill(-1);
+for (let value = 0; value < 16; value++) NIBBLES['0123456789abcdef'.charCodeAt(value)] = value;
 
 /** One for all: hashing is synchronous, and a buffer for each of a million trades costs more than their hashes. */
 export const scratch = new ByteWriter();

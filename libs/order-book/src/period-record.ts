@@ -3,7 +3,7 @@ import type { EnergyWh } from '#units';
 import type { ClearingRecord } from './clearing-record.js';
 import { IntegerList } from './core/integer-list.js';
 import type { PeriodBook } from './core/period-book.js';
-import { LEAF_SHIFT, PeriodTree } from './period-tree.js';
+import { PeriodTree } from './period-tree.js';
 
 /** The trades digest of a period before its first trade. */
 export const NO_TRADES_DIGEST = '0'.repeat(64);
@@ -56,7 +56,7 @@ export class PeriodRecord {
   /** The entry of the order in the state has changed. */
   touch(serial: number): void {
     this.digest = null;
-    this.tree.touch(serial >> LEAF_SHIFT);
+    this.tree.touch(serial);
   }
 }
 

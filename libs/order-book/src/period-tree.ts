@@ -2,62 +2,75 @@ import type { Sha256 } from '#market';
 import { DIGEST_BYTES, scratch } from './canonical-bytes.js';
 import { IntegerList } from './core/integer-list.js';
 
-/** Orders of one leaf: 2^LEAF_SHIFT. */
-export const LEAF_SHIFT = 2;
-export const LEAF_ORDERS = 1 << LEAF_SHIFT;
 /** Children of one node: 2^NODE_SHIFT. */
-const NODE_SHIFT = 4;
+const NODE_SHIFT = 3;
 const NODE_CHILDREN = 1 << NODE_SHIFT;
+/** Most digests that the digest of a period takes up directly: no nodes above so few. */
+const MAX_TOP = 32;
 
 /**
- * The hash tree over the orders of one period, by serial number: a leaf is the hash of the entries of four orders, a node
- * that of up to sixteen digests below it. After a change only the leaf and the nodes above it are hashed again.
+ * The hash tree over the orders of one period, by serial number: a leaf is the hash of an order's entry, a node that of up
+ * to eight digests below it, until at most 32 are left. After a change only the leaf and the nodes above it are hashed again.
  */
 export class PeriodTree {
   /** Digests of each level, one behind the other; the leaves first. */
-  readonly #levels: Uint8Array[] = [];
+  readonly #levels: Uint8Array[] = [new Uint8Array(INITIAL_LEAVES * DIGEST_BYTES)];
+  /** Levels above the leaves. It never falls: a period only gains orders. */
+  #height = 0;
   readonly #changed = new IntegerList();
   #isChanged: Uint8Array = new Uint8Array(INITIAL_LEAVES);
 
   /** The leaf has to be hashed again. */
   touch(leaf: number): void {
-    if (this.#isChanged[leaf] === 1) return;
     if (leaf >= this.#isChanged.length) this.#isChanged = enlarged(this.#isChanged, 2 * leaf);
+    if (this.#isChanged[leaf] === 1) return;
     this.#isChanged[leaf] = 1;
     this.#changed.push(leaf);
   }
 
   /**
-   * Brings the tree up to date; answers where the root is.
+   * Brings the tree up to date.
    *
-   * @param leafCount leaves that the period has, at least one
-   * @param writeLeaf writes the canonical bytes of a leaf's entries into `scratch`
+   * @param leafCount leaves that the period has
+   * @param writeLeaf writes the canonical bytes of a leaf's entry into `scratch`
    */
-  update(leafCount: number, sha256: Sha256, writeLeaf: (leaf: number) => void): Uint8Array {
+  update(leafCount: number, sha256: Sha256, writeLeaf: (leaf: number) => void): void {
     let nodes = this.#takeChanged();
-    for (const leaf of nodes)
-      this.#set(
-        0,
-        leaf,
-        hashOf(sha256, () => writeLeaf(leaf)),
-      );
-    let level = 0;
-    for (let count = leafCount; count > 1; count = (count + NODE_CHILDREN - 1) >> NODE_SHIFT) {
-      const below = this.#levels[level]!;
-      const children = count;
-      level += 1;
-      nodes = parentsOf(nodes);
-      for (const node of nodes) {
-        const digest = hashOf(sha256, () => {
-          const first = node << NODE_SHIFT;
-          const end = Math.min(first + NODE_CHILDREN, children);
-          scratch.list(end - first);
-          for (let child = first; child < end; child++) scratch.digest(below, child * DIGEST_BYTES);
-        });
-        this.#set(level, node, digest);
-      }
+    for (const leaf of nodes) {
+      scratch.clear();
+      writeLeaf(leaf);
+      this.#set(0, leaf, sha256(scratch.view()));
     }
-    return this.#levels[level]!.subarray(0, DIGEST_BYTES);
+    let level = 0;
+    for (let children = leafCount; children > MAX_TOP; children = (children + NODE_CHILDREN - 1) >> NODE_SHIFT) {
+      // A level that did not exist yet has no digests above the unchanged nodes either.
+      nodes = level < this.#height ? parentsOf(nodes) : firstNumbers((children + NODE_CHILDREN - 1) >> NODE_SHIFT);
+      for (const node of nodes) this.#set(level + 1, node, this.#nodeDigest(level, node, children, sha256));
+      level += 1;
+    }
+    this.#height = level;
+  }
+
+  /** Writes the list of the topmost digests of an up-to-date tree into `scratch`, behind what stands there. */
+  writeTop(leafCount: number): void {
+    let level = 0;
+    let count = leafCount;
+    for (; count > MAX_TOP; count = (count + NODE_CHILDREN - 1) >> NODE_SHIFT) level += 1;
+    this.#writeDigests(level, 0, count);
+  }
+
+  /** Digest of the node above up to eight of the children in a level. */
+  #nodeDigest(level: number, node: number, children: number, sha256: Sha256): Uint8Array {
+    const first = node << NODE_SHIFT;
+    scratch.clear();
+    this.#writeDigests(level, first, Math.min(first + NODE_CHILDREN, children));
+    return sha256(scratch.view());
+  }
+
+  #writeDigests(level: number, first: number, end: number): void {
+    const digests = this.#levels[level]!;
+    scratch.list(end - first);
+    for (let index = first; index < end; index++) scratch.digest(digests, index * DIGEST_BYTES);
   }
 
   /** Changed leaves, ascending; they count as unchanged from now on. */
@@ -79,12 +92,6 @@ export class PeriodTree {
 
 const INITIAL_LEAVES = 16;
 
-function hashOf(sha256: Sha256, write: () => void): Uint8Array {
-  scratch.clear();
-  write();
-  return sha256(scratch.view());
-}
-
 /** The nodes above the given ones, ascending, each once. */
 function parentsOf(nodes: Int32Array): Int32Array {
   const parents = new Int32Array(nodes.length);
@@ -94,6 +101,10 @@ function parentsOf(nodes: Int32Array): Int32Array {
     if (count === 0 || parents[count - 1] !== parent) parents[count++] = parent;
   }
   return parents.subarray(0, count);
+}
+
+function firstNumbers(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, number) => number);
 }
 
 function enlarged(bytes: Uint8Array, length: number): Uint8Array {

@@ -9,12 +9,8 @@ import type { ClearingRecord } from './clearing-record.js';
 import { SIDES, TIMES_IN_FORCE } from './core-words.js';
 import type { PeriodRecord } from './period-record.js';
 import { rankKeyOf } from './rank-key.js';
-import { SNAPSHOT_VERSION, snapshotOf } from './snapshot.js';
+import { LEFT_ITEMS, LIVE_ITEMS, SNAPSHOT_VERSION, snapshotOf } from './snapshot.js';
 import { isId } from './well-formed.js';
-
-/** Items of the entry of an order that left, and of a live one. */
-const LEFT_ITEMS = 4;
-const LIVE_ITEMS = 15;
 
 /**
  * The state that gave the snapshot. Refuses what no book gives: everything is read with its type and range, then the

@@ -6,10 +6,13 @@ import type { ClearingRecord } from './clearing-record.js';
 import { Flag, Row } from './core/layout.js';
 import { LEFT_ROW } from './period-record.js';
 import type { PeriodRecord } from './period-record.js';
-import { LEAF_ORDERS, LEAF_SHIFT } from './period-tree.js';
 
 /** First item of a snapshot and of the state hash: their form. */
 export const SNAPSHOT_VERSION = 2;
+
+/** Items of the entry of an order that left, and of a live one. */
+export const LEFT_ITEMS = 4;
+export const LIVE_ITEMS = 15;
 
 /** The whole state but the rules, as plain data. */
 export function snapshotOf(state: BookState): CanonicalValue {
@@ -75,21 +78,48 @@ export function stateHashOf(state: BookState): Uint8Array {
 }
 
 function periodDigest(state: BookState, record: PeriodRecord): Uint8Array {
-  const leaves = (record.size + LEAF_ORDERS - 1) >> LEAF_SHIFT;
-  const root = record.tree.update(leaves, state.sha256, (leaf) => {
-    const first = leaf << LEAF_SHIFT;
-    const end = Math.min(first + LEAF_ORDERS, record.size);
-    scratch.list(end - first);
-    for (let serial = first; serial < end; serial++) scratch.value(canonicalEntry(state, record, serial));
-  });
+  const { size, tree } = record;
+  tree.update(size, state.sha256, (serial) => writeEntry(state, record, serial));
   scratch.clear();
   scratch.list(5);
   scratch.integer(record.book.start);
   scratch.text(record.tradesDigest);
   scratch.value(canonicalClearing(record.lastClearing));
-  scratch.integer(record.size);
-  scratch.digest(root, 0);
+  scratch.integer(size);
+  tree.writeTop(size);
   return state.sha256(scratch.view());
+}
+
+/** The bytes of `canonicalEntry`, without lists in between: this is hashed for every change. */
+function writeEntry(state: BookState, record: PeriodRecord, serial: number): void {
+  const row = record.rows.values[serial]!;
+  const owner = record.owners.values[serial]!;
+  scratch.list(row === LEFT_ROW ? LEFT_ITEMS : LIVE_ITEMS);
+  scratch.text(record.orderIds[serial]!);
+  scratch.text(state.members.idOf(owner >> 1));
+  scratch.integer(owner & 1);
+  if (row === LEFT_ROW) {
+    scratch.integer(record.filledWh.values[serial]!);
+    return;
+  }
+  const { orders, ordersWide, minFillWh } = state.core;
+  const { details } = state;
+  const at = row * Row.WORDS;
+  const flags = orders[at + Row.FLAGS]!;
+  const expiresAtMs = details.expiries[row]!;
+  scratch.integer(orders[at + Row.QUANTITY_WH]!);
+  scratch.integer(orders[at + Row.OPEN_WH]!);
+  scratch.integer(orders[at + Row.LIMIT_PRICE]!);
+  scratch.integer((flags & Flag.CONDITIONAL) === 0 ? 0 : minFillWh[row]!);
+  scratch.integer((flags >> Flag.TIME_IN_FORCE_SHIFT) & 3);
+  if (expiresAtMs === null) scratch.null();
+  else scratch.integer(expiresAtMs);
+  scratch.integer(details.rulesVersions[row]!);
+  scratch.integer(ordersWide[row * Row.WIDE + Row.SEALED_HEIGHT]!);
+  scratch.text(details.ranks[row]!);
+  scratch.integer(details.nonces[row]!);
+  scratch.integer(details.indexes[row]!);
+  scratch.integer((flags & Flag.QUEUED) === 0 ? 0 : 1);
 }
 
 /** The rules that decide how the book goes on; the others are not its state. */

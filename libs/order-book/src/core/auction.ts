@@ -29,6 +29,9 @@ export class Auction {
   readonly #book: CoreBook;
   readonly #buys = new CrossingLevels();
   readonly #sells = new CrossingLevels();
+  #breachedSide = this.#buys;
+  #breachedRow: number = Sentinel.NONE;
+  #breachedFillWh = 0;
 
   constructor(book: CoreBook) {
     this.#book = book;
@@ -42,8 +45,10 @@ export class Auction {
     this.#buys.load(this.#book, buys, sells.bestKey);
     this.#sells.load(this.#book, sells, buys.bestKey);
     this.#matchTotals();
-    for (let restarts = 0; this.#leaveOutBreach(this.#buys) || this.#leaveOutBreach(this.#sells); restarts++) {
-      if (restarts === MAX_AUCTION_RESTARTS) {
+    for (let restarts = 0; this.#findBreach(this.#buys) || this.#findBreach(this.#sells); restarts++) {
+      if (restarts < MAX_AUCTION_RESTARTS) {
+        this.#leaveOut(this.#breachedSide, this.#breachedSide.at, this.#breachedRow, this.#breachedFillWh);
+      } else {
         this.#leaveOutConditional(this.#buys);
         this.#leaveOutConditional(this.#sells);
       }
@@ -113,8 +118,8 @@ export class Auction {
     this.volumeWh = volumeWh;
   }
 
-  /** Leaves out the order in which the fill of the side ends, when that is less than it accepts. */
-  #leaveOutBreach(side: CrossingLevels): boolean {
+  /** True when the order in which the fill of the side ends gets less than it accepts; remembers which. */
+  #findBreach(side: CrossingLevels): boolean {
     if (side.at >= side.count || side.leftWh === side.totalsWh[side.at]!) return false;
     const { orders } = this.#book;
     const level = side.levels[side.at]!;
@@ -128,7 +133,9 @@ export class Auction {
       fillWh -= openWh;
     }
     if (fillWh === 0 || fillWh >= leastFillWh(this.#book, row)) return false;
-    this.#leaveOut(side, side.at, row, fillWh);
+    this.#breachedSide = side;
+    this.#breachedRow = row;
+    this.#breachedFillWh = fillWh;
     return true;
   }
 
@@ -163,7 +170,8 @@ export class Auction {
     const lastSell = -sells.keys[sells.lastFilledAt]!;
     const lower = buys.at < buys.count ? Math.max(lastSell, buys.keys[buys.at]!) : lastSell;
     const upper = sells.at < sells.count ? Math.min(lastBuy, -sells.keys[sells.at]!) : lastBuy;
-    return divideFloor(lower + upper, 2 * tick) * tick;
+    // Plus 0: no negative zero.
+    return divideFloor(lower + upper, 2 * tick) * tick + 0;
   }
 }
 

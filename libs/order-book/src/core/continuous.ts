@@ -5,43 +5,22 @@ import { IntegerList } from './integer-list.js';
 import { Flag, Level, Row } from './layout.js';
 import type { PeriodBook } from './period-book.js';
 import type { PriceLadder } from './price-ladder.js';
-import { Sentinel, Side, TimeInForce, keyOf } from './sides.js';
+import { Side, TimeInForce, keyOf } from './sides.js';
 
 /**
  * Continuous matching: the new orders by seniority, each against the best resting price, oldest first, at the resting
  * order's price. The rest of a gtc order rests; what is left of the others stays queued. Answers the energy traded.
  */
 export function matchQueue(book: CoreBook, period: PeriodBook, scratch: IntegerList): number {
-  const { queue } = period;
-  if (queue.length === 1) {
-    const row = book.rowOf(queue.values[0]!);
-    queue.clear();
-    return row === Sentinel.NONE ? 0 : matchOrder(book, period, row);
-  }
-  const count = gatherQueued(book, period, scratch);
+  const count = book.gatherListed(period.queue, scratch);
+  period.queue.clear();
+  if (count === 1) return matchOrder(book, period, scratch.values[0]!);
   const sorted = book.seniority.sortedRows(scratch.values, count);
   // A copy: matching asks for the order of levels, which uses the same memory.
   for (let index = 0; index < count; index++) scratch.values[index] = sorted[index]!;
   let volumeWh = 0;
   for (let index = 0; index < count; index++) volumeWh += matchOrder(book, period, scratch.values[index]!);
   return volumeWh;
-}
-
-/** The rows of the live queued orders; empties the queue. */
-function gatherQueued(book: CoreBook, period: PeriodBook, into: IntegerList): number {
-  into.clear();
-  const { queue } = period;
-  for (let index = 0; index < queue.length; index++) {
-    const row = book.rowOf(queue.values[index]!);
-    if (row === Sentinel.NONE) continue;
-    const flags = book.orders[row * Row.WORDS + Row.FLAGS]!;
-    // A handle repeats after 2,048 orders in its row: who is gathered is queued no more, hence gathered once.
-    if ((flags & Flag.QUEUED) === 0) continue;
-    book.orders[row * Row.WORDS + Row.FLAGS] = flags & ~Flag.QUEUED;
-    into.push(row);
-  }
-  queue.clear();
-  return into.length;
 }
 
 function matchOrder(book: CoreBook, period: PeriodBook, row: number): number {

@@ -5,7 +5,7 @@ import { Flag, Level, Position, Row } from './layout.js';
 import { LevelQueues } from './level-queues.js';
 import { addOwn, removeOwn } from './own-orders.js';
 import { PeriodBook } from './period-book.js';
-import { keyOf, Sentinel, Side, TimeInForce } from './sides.js';
+import { keyOf, Sentinel, TimeInForce } from './sides.js';
 
 /**
  * The changes that keep the tables of the core consistent: orders enter, rest, trade and leave. Knows no rule of the market.
@@ -128,7 +128,25 @@ export class CoreBook extends LevelQueues {
   /** The order waits to be matched at the next clearing of its period. */
   queue(period: PeriodBook, row: number): void {
     this.orders[row * Row.WORDS + Row.FLAGS]! |= Flag.QUEUED;
-    period.queue.push(this.handleOf(row));
+    this.list(period.queue, row);
+  }
+
+  /** Puts an order into a list of its period. What was listed and has left is told apart by the arrival number. */
+  protected list(list: IntegerList, row: number): void {
+    list.push(row);
+    list.push(this.orders[row * Row.WORDS + Row.ARRIVAL]!);
+  }
+
+  /** The rows of the listed orders that live, into `rows`; answers how many. */
+  gatherListed(list: IntegerList, rows: IntegerList): number {
+    rows.clear();
+    for (let index = 0; index < list.length; index += 2) {
+      const row = list.values[index]!;
+      const at = row * Row.WORDS;
+      const isLive = (this.orders[at + Row.FLAGS]! & Flag.LIVE) !== 0;
+      if (isLive && this.orders[at + Row.ARRIVAL] === list.values[index + 1]) rows.push(row);
+    }
+    return rows.length;
   }
 
   /** The order begins to rest in the level of its limit. */

@@ -1,4 +1,5 @@
 import type { CoreBook } from './core-book.js';
+import { IntegerList } from './integer-list.js';
 import { Flag, Position, Row } from './layout.js';
 import { forEachOwn } from './own-orders.js';
 import type { PeriodBook } from './period-book.js';
@@ -31,12 +32,9 @@ export function queuedRowsOf(book: CoreBook, period: PeriodBook, side: number): 
 
 /** Rows of the queued orders of the period, in no particular order. */
 export function queuedRows(book: CoreBook, period: PeriodBook): number[] {
-  const rows = new Set<number>();
-  for (let index = 0; index < period.queue.length; index++) {
-    const row = book.rowOf(period.queue.values[index]!);
-    if (row !== Sentinel.NONE) rows.add(row);
-  }
-  return [...rows];
+  const rows = new IntegerList();
+  const count = book.gatherListed(period.queue, rows);
+  return Array.from(rows.values.subarray(0, count));
 }
 
 /** Rows of the live orders of one position on one side, best first. */

@@ -76,7 +76,7 @@ export class MatchingCore extends CoreBook {
     if (position === Sentinel.NONE) position = period.openPosition(member, this);
     const row = this.enter(position, side, quantityWh, limitPrice, minFillWh, timeInForce, sealedHeight, rankKey);
     this.placed = this.handleOf(row);
-    if (timeInForce !== TimeInForce.GTC) period.immediate.push(this.placed);
+    if (timeInForce !== TimeInForce.GTC) this.list(period.immediate, row);
     if (this.#isContinuous) this.queue(period, row);
     else this.rest(period, row);
     return 0;
@@ -101,7 +101,7 @@ export class MatchingCore extends CoreBook {
     this.orders[row * Row.WORDS + Row.OPEN_WH]! -= filledWh;
     this.positionsWide[position * Position.WIDE + Position.LIVE_WH + side]! -= filledWh;
     this.positionsWide[position * Position.WIDE + Position.TRADED_WH + side]! += filledWh;
-    if (timeInForce !== TimeInForce.GTC) period.immediate.push(this.handleOf(row));
+    if (timeInForce !== TimeInForce.GTC) this.list(period.immediate, row);
     if (isQueued) this.queue(period, row);
     else this.rest(period, row);
     this.events.reset();
@@ -276,22 +276,13 @@ export class MatchingCore extends CoreBook {
 
   /** The live ioc and fok orders leave, buys first, each side in the book's order. */
   #dismissImmediate(period: PeriodBook): void {
-    const { immediate } = period;
-    if (immediate.length === 1) {
-      this.#dismiss(immediate.values[0]!);
-    } else {
-      const rows = Array.from({ length: immediate.length }, (_, index) => this.rowOf(immediate.values[index]!));
-      const live = rows.filter((row) => row !== Sentinel.NONE);
-      for (const row of inBookOrder(this, live)) this.#dismiss(this.handleOf(row));
+    const count = this.gatherListed(period.immediate, this.#scratch);
+    period.immediate.clear();
+    if (count === 1) {
+      this.leaveFor(this.#scratch.values[0]!, LEFT.unfilled);
+      return;
     }
-    immediate.clear();
-  }
-
-  #dismiss(order: number): void {
-    const row = this.rowOf(order);
-    if (row === Sentinel.NONE) return;
-    // A handle repeats after 2,048 orders in its row: a gtc order may have it by now.
-    const timeInForce = (this.orders[row * Row.WORDS + Row.FLAGS]! >> Flag.TIME_IN_FORCE_SHIFT) & 3;
-    if (timeInForce !== TimeInForce.GTC) this.leaveFor(row, LEFT.unfilled);
+    const rows = Array.from(this.#scratch.values.subarray(0, count));
+    for (const row of inBookOrder(this, rows)) this.leaveFor(row, LEFT.unfilled);
   }
 }

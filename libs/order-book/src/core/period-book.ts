@@ -9,9 +9,9 @@ import type { Tables } from './tables.js';
 export class PeriodBook {
   /** The levels of buys and of sells. */
   ladders: readonly [PriceLadder, PriceLadder];
-  /** Continuous matching: handles of the orders accepted or queued again since the last clearing; stale ones are passed over. */
+  /** Continuous matching: the orders accepted or queued again since the last clearing, see `CoreBook.list`. */
   readonly queue = new IntegerList();
-  /** Handles of the ioc and fok orders since the last clearing; stale ones are passed over. */
+  /** The ioc and fok orders since the last clearing, see `CoreBook.list`. */
   readonly immediate = new IntegerList();
   #positions = new Int32Array(16).fill(Sentinel.NONE);
   #positionCount = 0;

@@ -20,7 +20,7 @@ export function naiveStateHash(book: NaiveLists, sha256: Sha256): Uint8Array {
       tradesDigest(clearings, hash),
       recordOf(clearings.at(-1)),
       entries.length,
-      rootOf(entries, hash),
+      topOf(entries, hash),
     ]);
   });
   return fromHex(hash([2, rulesOf(book.rules), digests]));
@@ -55,11 +55,11 @@ function recordOf(clearing: NaiveClearing | undefined): Plain {
   return [height, volumeWh, price, best('buy'), best('sell'), buysFilled, sellsFilled, satOut];
 }
 
-/** Four entries a leaf, sixteen digests a node. */
-function rootOf(entries: readonly Plain[], hash: Hash): Plain {
-  let level = groupsOf(4, entries).map(hash);
-  while (level.length > 1) level = groupsOf(16, level).map(hash);
-  return level[0]!;
+/** A digest for each entry, then for each eight of them, until at most 32 are left. */
+function topOf(entries: readonly Plain[], hash: Hash): Plain[] {
+  let level = entries.map(hash);
+  while (level.length > 32) level = groupsOf(8, level).map(hash);
+  return level;
 }
 
 function groupsOf(size: number, values: readonly Plain[]): Plain[][] {
