@@ -25,7 +25,7 @@ export class BookState {
   readonly details = new OrderDetails();
   readonly expiries = new ExpiryQueue();
   #rules: CommunityRules;
-  /** Every known id: the row of a live order, LEFT_ROW for those that left while their period is open. */
+  /** Every known id: the row of a live order; for those that left while their period is open, less than 0: ~ serial. */
   readonly #rowOf = new Map<HexId, number>();
   /** By the core's number of the period. */
   readonly #records: (PeriodRecord | undefined)[] = [];
@@ -85,7 +85,14 @@ export class BookState {
   /** Row of the live order; undefined when there is none. */
   liveRow(orderId: HexId): number | undefined {
     const row = this.#rowOf.get(orderId);
-    return row === LEFT_ROW ? undefined : row;
+    return row === undefined || row < 0 ? undefined : row;
+  }
+
+  /** What an order that left traded, in Wh; undefined when no open period knows it as one that left. */
+  filledWhOfLeft(orderId: HexId): EnergyWh | undefined {
+    const serial = ~(this.#rowOf.get(orderId) ?? 0);
+    const record = this.records().find((one) => one.orderIds[serial] === orderId);
+    return record?.filledWh.values[serial];
   }
 
   /** The member of a live order, or of one that left by the command in hand. */
@@ -126,8 +133,7 @@ export class BookState {
   /** An order that left before the book was restored: known, not live. */
   enterLeft(record: PeriodRecord, orderId: HexId, memberId: HexId, side: number, filledWh: EnergyWh): void {
     const member = this.openMember(record, memberId);
-    record.add(orderId, LEFT_ROW, member, side, filledWh);
-    this.#rowOf.set(orderId, LEFT_ROW);
+    this.#rowOf.set(orderId, ~record.add(orderId, LEFT_ROW, member, side, filledWh));
     this.core.restoreTraded(record.book, member, side, filledWh);
   }
 
@@ -141,8 +147,9 @@ export class BookState {
   /** The order is live no more; its id stays known. */
   left(row: number): void {
     const orderId = this.details.orderIds[row]!;
-    this.recordOf(row).leave(this.details.serials.values[row]!);
-    this.#rowOf.set(orderId, LEFT_ROW);
+    const serial = this.details.serials.values[row]!;
+    this.recordOf(row).leave(serial);
+    this.#rowOf.set(orderId, ~serial);
     const expiresAtMs = this.details.expiries[row]!;
     if (expiresAtMs !== null) this.expiries.remove(expiresAtMs, orderId);
   }

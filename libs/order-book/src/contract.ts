@@ -1,5 +1,8 @@
 import type { CommunityRules, ErrorCode, Failure, HexId, SealedOrder, Sha256, Side, Trade } from '#market';
 import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
+import type { ClearingRecord } from './clearing-record.js';
+import type { Curves } from './curves.js';
+import type { Explanation } from './explanation.js';
 import type { BookLimits } from './limits.js';
 
 /** When a command is judged. */
@@ -152,6 +155,15 @@ export interface OrderBook {
   /** Live orders in the book's canonical order, all or of one member. */
   orders(filter?: { readonly member?: HexId; readonly period?: PeriodStart }): LiveOrder[];
   view(period: PeriodStart): PeriodView;
+  /** Supply and demand of a period, its queued orders among them; empty when the book does not hold it. */
+  curves(period: PeriodStart): Curves;
+  /** What the last auction of a period found; null before the first and after continuous matching. */
+  lastClearing(period: PeriodStart): ClearingRecord | null;
+  /**
+   * Why an order stands as it does: a live one by the last clearing of its period or, in continuous matching, by what
+   * rests now; one that left by what it traded. undefined when no open period has accepted it.
+   */
+  explain(orderId: HexId): Explanation | undefined;
   /** Energy that a member sold or bought in a period so far (trades, not live orders). */
   tradedWh(period: PeriodStart, member: HexId, side: Side): EnergyWh;
   /** 32 bytes; equal exactly when the states are equal. The same after snapshot and restore. */

@@ -3,6 +3,7 @@ import type { EnergyWh, PeriodStart } from '#units';
 import { cancel, checkReplace, replace } from './amend.js';
 import { BookState } from './book-state.js';
 import { clear } from './clear.js';
+import type { ClearingRecord } from './clearing-record.js';
 import type {
   BookCommand,
   BookContext,
@@ -15,10 +16,14 @@ import type {
 } from './contract.js';
 import { liveRows } from './core/listing.js';
 import { Position } from './core/layout.js';
-import { Sentinel } from './core/sides.js';
+import { Sentinel, Side as CoreSide } from './core/sides.js';
 import { SIDES } from './core-words.js';
+import { curveOf } from './curves.js';
+import type { Curves } from './curves.js';
+import { explain } from './explain.js';
+import type { Explanation } from './explanation.js';
 import { close, expire, memberRows, removeMember } from './leave.js';
-import { isCrossed, viewOf } from './period-view.js';
+import { depthOf, isCrossed, viewOf } from './period-view.js';
 import { checkPlace, place } from './place.js';
 import { setCapacity, setRules } from './rule-changes.js';
 import { restoreState } from './restore.js';
@@ -117,6 +122,23 @@ class CommunityOrderBook implements OrderBook {
 
   view(period: PeriodStart): PeriodView {
     return viewOf(this.#state, period);
+  }
+
+  curves(period: PeriodStart): Curves {
+    const record = this.#state.record(period);
+    if (record === undefined) return { demand: [], supply: [] };
+    return {
+      demand: curveOf(depthOf(this.#state, record.book, CoreSide.BUY)),
+      supply: curveOf(depthOf(this.#state, record.book, CoreSide.SELL)),
+    };
+  }
+
+  lastClearing(period: PeriodStart): ClearingRecord | null {
+    return this.#state.record(period)?.lastClearing ?? null;
+  }
+
+  explain(orderId: HexId): Explanation | undefined {
+    return explain(this.#state, orderId);
   }
 
   tradedWh(period: PeriodStart, member: HexId, side: Side): EnergyWh {

@@ -47,7 +47,7 @@ function indicativeOf(state: BookState, period: PeriodBook): PeriodView['indicat
 }
 
 /** The levels of a side, best first, the queued orders among them. */
-function depthOf(state: BookState, period: PeriodBook, side: number): DepthLevel[] {
+export function depthOf(state: BookState, period: PeriodBook, side: number): DepthLevel[] {
   const book = state.core;
   const levels: { price: PricePerKWh; openWh: EnergyWh; orders: number }[] = [];
   period.ladders[side]!.walk((level, key) => {
