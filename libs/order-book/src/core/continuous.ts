@@ -12,9 +12,14 @@ import { Side, TimeInForce, keyOf } from './sides.js';
  * order's price. The rest of a gtc order rests; what is left of the others stays queued. Answers the energy traded.
  */
 export function matchQueue(book: CoreBook, period: PeriodBook, scratch: IntegerList): number {
-  const count = book.gatherListed(period.queue, scratch);
-  period.queue.clear();
-  if (count === 1) return matchOrder(book, period, scratch.values[0]!);
+  const { queue } = period;
+  if (queue.length === 2 && book.isListed(queue, 0)) {
+    const row = queue.values[0]!;
+    queue.clear();
+    return matchOrder(book, period, row);
+  }
+  const count = book.gatherListed(queue, scratch);
+  queue.clear();
   const sorted = book.seniority.sortedRows(scratch.values, count);
   // A copy: matching asks for the order of levels, which uses the same memory.
   for (let index = 0; index < count; index++) scratch.values[index] = sorted[index]!;

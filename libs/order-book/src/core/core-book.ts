@@ -18,7 +18,7 @@ export class CoreBook extends LevelQueues {
   readonly periods: (PeriodBook | undefined)[] = [];
   /** Live orders by member. */
   readonly accounts = new IntegerList();
-  #arrivals = 0;
+  protected arrivals = 0;
   readonly #numberOf = new Map<PeriodStart, number>();
 
   /** The open period that starts then. */
@@ -53,47 +53,6 @@ export class CoreBook extends LevelQueues {
   /** Live orders of the member; 0 for one that is not known. */
   accountOf(member: number): number {
     return member >= 0 && member < this.accounts.length ? this.accounts.values[member]! : 0;
-  }
-
-  /** Takes in an order; answers its row. It is in no level and no queue yet. */
-  protected enter(
-    position: number,
-    side: number,
-    quantityWh: EnergyWh,
-    limitPrice: PricePerKWh,
-    minFillWh: EnergyWh,
-    timeInForce: number,
-    sealedHeight: number,
-    rankKey: number,
-  ): number {
-    const row = this.takeOrder();
-    const { orders, ordersWide, positions } = this;
-    const at = row * Row.WORDS;
-    const positionAt = position * Position.WORDS;
-    const conditional = minFillWh > 0 || timeInForce === TimeInForce.FOK ? Flag.CONDITIONAL : 0;
-    const kind = (side * Flag.SELL) | (timeInForce << Flag.TIME_IN_FORCE_SHIFT) | conditional;
-    const arrival = this.#arrivals;
-    this.#arrivals = (arrival + 1) | 0;
-    orders[at + Row.FLAGS]! |= Flag.LIVE | kind;
-    orders[at + Row.OPEN_WH] = quantityWh;
-    orders[at + Row.QUANTITY_WH] = quantityWh;
-    orders[at + Row.LIMIT_PRICE] = limitPrice;
-    orders[at + Row.LEVEL] = Sentinel.NONE;
-    orders[at + Row.POSITION] = position;
-    orders[at + Row.ARRIVAL] = arrival;
-    ordersWide[row * Row.WIDE + Row.SEALED_HEIGHT] = sealedHeight;
-    ordersWide[row * Row.WIDE + Row.RANK_KEY] = rankKey;
-    if (conditional !== 0) this.minFillWh[row] = minFillWh;
-    const member = positions[positionAt + Position.MEMBER]!;
-    if (member >= this.accounts.length) this.#openAccount(member);
-    this.accounts.values[member]! += 1;
-    positions[positionAt + Position.ACCEPTED]! += 1;
-    positions[positionAt + Position.LIVE_COUNT + side]! += 1;
-    this.positionsWide[position * Position.WIDE + Position.LIVE_WH + side]! += quantityWh;
-    const rootAt = positionAt + Position.OWN_ROOT + side;
-    positions[rootAt] = addOwn(orders, positions[rootAt]!, row);
-    this.events.add(EventKind.ACCEPTED, row, 0, quantityWh, limitPrice, arrival);
-    return row;
   }
 
   /** Gives an order that rests nowhere another limit and total; its member's position follows. */
@@ -140,13 +99,14 @@ export class CoreBook extends LevelQueues {
   /** The rows of the listed orders that live, into `rows`; answers how many. */
   gatherListed(list: IntegerList, rows: IntegerList): number {
     rows.clear();
-    for (let index = 0; index < list.length; index += 2) {
-      const row = list.values[index]!;
-      const at = row * Row.WORDS;
-      const isLive = (this.orders[at + Row.FLAGS]! & Flag.LIVE) !== 0;
-      if (isLive && this.orders[at + Row.ARRIVAL] === list.values[index + 1]) rows.push(row);
-    }
+    for (let index = 0; index < list.length; index += 2) if (this.isListed(list, index)) rows.push(list.values[index]!);
     return rows.length;
+  }
+
+  /** True when the order that was listed there lives. */
+  isListed(list: IntegerList, index: number): boolean {
+    const at = list.values[index]! * Row.WORDS;
+    return this.orders[at + Row.ARRIVAL] === list.values[index + 1] && (this.orders[at + Row.FLAGS]! & Flag.LIVE) !== 0;
   }
 
   /** The order begins to rest in the level of its limit. */
@@ -239,6 +199,18 @@ export class CoreBook extends LevelQueues {
     if (sellWh === 0) this.leave(sell);
   }
 
+  /** Books what a live order traded before the book was restored. */
+  protected trim(row: number, filledWh: EnergyWh): void {
+    const { orders, positionsWide } = this;
+    const at = row * Row.WORDS;
+    const level = orders[at + Row.LEVEL]!;
+    const positionAt = orders[at + Row.POSITION]! * Position.WIDE + ((orders[at + Row.FLAGS]! & Flag.SELL) >> 1);
+    orders[at + Row.OPEN_WH]! -= filledWh;
+    positionsWide[positionAt + Position.LIVE_WH]! -= filledWh;
+    positionsWide[positionAt + Position.TRADED_WH]! += filledWh;
+    if (level !== Sentinel.NONE) this.levelsWide[level * Level.WIDE + Level.TOTAL_WH]! -= filledWh;
+  }
+
   /** Energy that the member traded before the book was restored. */
   restoreTraded(period: PeriodBook, member: number, side: number, tradedWh: EnergyWh): void {
     const position = period.openPosition(member, this);
@@ -251,7 +223,7 @@ export class CoreBook extends LevelQueues {
     return this.periods[this.positions[position * Position.WORDS + Position.PERIOD]!]!;
   }
 
-  #openAccount(member: number): void {
+  protected openAccount(member: number): void {
     while (this.accounts.length <= member) this.accounts.push(0);
   }
 }

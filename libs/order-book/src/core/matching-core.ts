@@ -13,6 +13,7 @@ import { Flag, Position, Row } from './layout.js';
 import { inBookOrder, liveRows, queuedRows } from './listing.js';
 import type { PeriodBook } from './period-book.js';
 import type { TieBreak } from './seniority.js';
+import { addOwn } from './own-orders.js';
 import { Sentinel, TimeInForce } from './sides.js';
 
 /**
@@ -32,6 +33,7 @@ export class MatchingCore extends CoreBook {
   readonly auction = new Auction(this);
   #rules: MatchingRules;
   #isContinuous: boolean;
+  #isRestoring = false;
   readonly #limits: BookLimits;
   readonly #scratch = new IntegerList();
 
@@ -66,23 +68,51 @@ export class MatchingCore extends CoreBook {
   ): number {
     const period = this.periods[periodNumber]!;
     let position = period.position(member, this);
-    const rules = this.#rules;
-    const limits = this.#limits;
-    const refused =
-      judgeTerms(rules, side, quantityWh, limitPrice, minFillWh, timeInForce) ||
-      judgeStanding(this, rules, limits, position, member, side, quantityWh, limitPrice, capacityWh);
-    if (refused !== 0) return refused;
-    this.events.length = 0;
+    if (!this.#isRestoring) {
+      const refused =
+        judgeTerms(this.#rules, side, quantityWh, limitPrice, minFillWh, timeInForce) ||
+        judgeStanding(this, this.#rules, this.#limits, position, member, side, quantityWh, limitPrice, capacityWh);
+      if (refused !== 0) return refused;
+    }
     if (position === Sentinel.NONE) position = period.openPosition(member, this);
-    const row = this.enter(position, side, quantityWh, limitPrice, minFillWh, timeInForce, sealedHeight, rankKey);
-    this.placed = this.handleOf(row);
+    const row = this.takeOrder();
+    const { orders, ordersWide, positions, events } = this;
+    const at = row * Row.WORDS;
+    const positionAt = position * Position.WORDS;
+    const conditional = minFillWh > 0 || timeInForce === TimeInForce.FOK ? Flag.CONDITIONAL : 0;
+    const kind = (side * Flag.SELL) | (timeInForce << Flag.TIME_IN_FORCE_SHIFT) | conditional;
+    const arrival = this.arrivals;
+    this.arrivals = (arrival + 1) | 0;
+    const flags = orders[at + Row.FLAGS]! | Flag.LIVE | kind;
+    orders[at + Row.FLAGS] = flags;
+    orders[at + Row.OPEN_WH] = quantityWh;
+    orders[at + Row.QUANTITY_WH] = quantityWh;
+    orders[at + Row.LIMIT_PRICE] = limitPrice;
+    orders[at + Row.LEVEL] = Sentinel.NONE;
+    orders[at + Row.POSITION] = position;
+    orders[at + Row.ARRIVAL] = arrival;
+    ordersWide[row * Row.WIDE + Row.SEALED_HEIGHT] = sealedHeight;
+    ordersWide[row * Row.WIDE + Row.RANK_KEY] = rankKey;
+    if (conditional !== 0) this.minFillWh[row] = minFillWh;
+    if (member >= this.accounts.length) this.openAccount(member);
+    this.accounts.values[member]! += 1;
+    positions[positionAt + Position.ACCEPTED]! += 1;
+    positions[positionAt + Position.LIVE_COUNT + side]! += 1;
+    this.positionsWide[position * Position.WIDE + Position.LIVE_WH + side]! += quantityWh;
+    const rootAt = positionAt + Position.OWN_ROOT + side;
+    positions[rootAt] = addOwn(orders, positions[rootAt]!, row);
+    events.length = 0;
+    events.add(EventKind.ACCEPTED, row, 0, quantityWh, limitPrice, arrival);
+    this.placed = (flags & Flag.GENERATION_MASK) | row;
     if (timeInForce !== TimeInForce.GTC) this.list(period.immediate, row);
     if (this.#isContinuous) this.queue(period, row);
     else this.rest(period, row);
     return 0;
   }
 
-  /** Takes in an order of which `filledWh` was traded before the book was restored. Answers its row; gives no event. */
+  /**
+   * Takes in an order of which `filledWh` was traded before the book was restored, unjudged. Answers its row; gives no event.
+   */
   restore(
     period: PeriodBook,
     member: number,
@@ -96,14 +126,15 @@ export class MatchingCore extends CoreBook {
     rankKey: number,
     isQueued: boolean,
   ): number {
-    const position = period.openPosition(member, this);
-    const row = this.enter(position, side, quantityWh, limitPrice, minFillWh, timeInForce, sealedHeight, rankKey);
-    this.orders[row * Row.WORDS + Row.OPEN_WH]! -= filledWh;
-    this.positionsWide[position * Position.WIDE + Position.LIVE_WH + side]! -= filledWh;
-    this.positionsWide[position * Position.WIDE + Position.TRADED_WH + side]! += filledWh;
-    if (timeInForce !== TimeInForce.GTC) this.list(period.immediate, row);
-    if (isQueued) this.queue(period, row);
-    else this.rest(period, row);
+    const isContinuous = this.#isContinuous;
+    this.#isContinuous = isQueued;
+    this.#isRestoring = true;
+    const number = period.number;
+    this.place(number, member, side, quantityWh, limitPrice, minFillWh, timeInForce, sealedHeight, rankKey, 0);
+    this.#isRestoring = false;
+    this.#isContinuous = isContinuous;
+    const row = this.rowOf(this.placed);
+    this.trim(row, filledWh);
     this.events.reset();
     return row;
   }
