@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { SealedOrder, Sha256 } from '#market';
 import { floorToMultiple, MAX_ENERGY_WH, MAX_PRICE } from '#units';
 import { testOrder } from './testing/builders.js';
+import { Depth } from './testing/depth.js';
 import { Scenario } from './testing/scenario.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
+const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 const HOUR_MS = 3_600_000;
 
 /** Random orders without minimum fills; prices are multiples of `tick`. */
@@ -92,7 +93,7 @@ const largeBooks = randomBooks(
 
 describe('an auction without minimum fills', () => {
   const check = (books: fc.Arbitrary<RandomBook>, runs: number, property: (random: RandomBook) => void) =>
-    fc.assert(fc.property(books, property), { numRuns: deep ? 100_000 : runs });
+    fc.assert(fc.property(books, property), depth.parameters({ usual: runs, deep: 100_000, mutation: 60 }));
 
   it(
     'of a small book trades as much as any price allows, at the middle of all prices that serve everybody',
@@ -127,7 +128,7 @@ describe('an auction without minimum fills', () => {
         fc.property(shuffled, ([random, orders]) => {
           expect(clearing({ ...random, orders })).toEqual(clearing(random));
         }),
-        { numRuns: deep ? 100_000 : 1_000 },
+        depth.parameters({ usual: 1_000, deep: 100_000, mutation: 20 }),
       );
     },
     HOUR_MS,

@@ -4,9 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '#market';
 import { canonicalBytes, canonicalHash } from './canonical-bytes.js';
 import type { CanonicalValue } from './canonical-bytes.js';
+import { Depth } from './testing/depth.js';
 import { TRADE_ID_DOMAIN, tradeIdOf } from './trade-id.js';
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 
 /** Every code point but the surrogates, with the ends of each UTF-8 length among the likelier ones. */
 const codePoint = fc.oneof(
@@ -70,7 +72,7 @@ describe('the canonical bytes', () => {
         const isSame = JSON.stringify(left) === JSON.stringify(right);
         expect(toHex(canonicalBytes(left)) === toHex(canonicalBytes(right))).toBe(isSame);
       }),
-      { numRuns: 2_000 },
+      depth.parameters({ usual: 2_000, deep: 2_000, mutation: 100 }),
     );
   });
 

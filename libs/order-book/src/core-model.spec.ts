@@ -8,12 +8,13 @@ import { MatchingCore } from './core/matching-core.js';
 import { Sentinel, Side, TimeInForce } from './core/sides.js';
 import { CODE_OF } from './refusals.js';
 import { TEST_PERIOD } from './testing/builders.js';
+import { Depth } from './testing/depth.js';
 import { NaiveBook } from './testing/naive-book.js';
 import { randomDeepBooks } from './testing/random-deep-books.js';
 import type { Journal } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
+const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 const HOUR_MS = 3_600_000;
 const TIMES_IN_FORCE = { gtc: TimeInForce.GTC, ioc: TimeInForce.IOC, fok: TimeInForce.FOK };
 
@@ -154,7 +155,7 @@ describe.each<Matching>(['auction', 'continuous'])('the core alone in %s matchin
       }
       for (const { orderId, openWh } of naive.orders()) expect(core.openWh(orderId)).toBe(openWh);
     });
-    fc.assert(property, { numRuns: deep ? 2_500 : 40 });
+    fc.assert(property, depth.parameters({ usual: 40, deep: 2_500, mutation: 3 }));
   };
   it('does what the naive book does, handles and numbers in place of names', comparing, HOUR_MS);
 });

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import type { Matching, Sha256, Trade } from '#market';
 import type { BookEvent, LiveOrder, OrderBook } from './contract.js';
 import { createOrderBook } from './order-book.js';
+import { Depth } from './testing/depth.js';
 import { MEMBERS } from './testing/random-drafts.js';
 import { randomJournals } from './testing/random-journal.js';
 import type { Journal, Step } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
-const RUNS = deep ? 100_000 : 600;
+const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 const HOUR_MS = 3_600_000;
 
 /** One command: the live orders before it, what it was answered, and the book after it. */
@@ -53,7 +53,10 @@ function shareOf(order: LiveOrder, fills: ReadonlyMap<string, number>): number {
 
 describe.each<Matching>(['auction', 'continuous'])('in random journals that begin with %s matching', (matching) => {
   const check = (property: (journal: Journal) => void) =>
-    fc.assert(fc.property(randomJournals(matching, 100), property), { numRuns: RUNS });
+    fc.assert(
+      fc.property(randomJournals(matching, 100), property),
+      depth.parameters({ usual: 600, deep: 100_000, mutation: 12 }),
+    );
 
   const conserving = () =>
     check((journal) => {

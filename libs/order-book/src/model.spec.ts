@@ -7,6 +7,7 @@ import type { ErrorCode, Matching, Sha256 } from '#market';
 import type { BookEvent } from './contract.js';
 import { createOrderBook } from './order-book.js';
 import type { TestedBook } from './testing/books.js';
+import { Depth } from './testing/depth.js';
 import { NaiveBook } from './testing/naive-book.js';
 import { MEMBERS } from './testing/random-drafts.js';
 import { randomDeepBooks } from './testing/random-deep-books.js';
@@ -14,8 +15,7 @@ import { randomJournals } from './testing/random-journal.js';
 import type { Journal } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
-const RUNS = deep ? 50_000 : 900;
+const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 /** So that deep runs may take their time. */
 const HOUR_MS = 3_600_000;
 
@@ -109,8 +109,10 @@ describe.each<Matching>(['auction', 'continuous'])('random journals that begin w
       for (const event of expectSameAnswers(journal, 8)) seen.add(nameOf(event));
       commands += journal.steps.length;
     });
-    fc.assert(property, { numRuns: RUNS });
-    expect(commands).toBeGreaterThan(60 * RUNS);
+    const runs = { usual: 900, deep: 50_000, mutation: 25 };
+    fc.assert(property, depth.parameters(runs));
+    if (!depth.isThorough) return;
+    expect(commands).toBeGreaterThan(60 * depth.runsOf(runs));
     expect([...seen].toSorted()).toEqual(NAMES);
   };
   it('are answered by both books alike, command by command, and leave the same state', comparing, HOUR_MS);
@@ -123,7 +125,8 @@ describe.each<Matching>(['auction', 'continuous'])('random journals that begin w
       accepted = Math.max(accepted, events.filter((event) => event.type === 'accepted').length);
       traded = Math.max(traded, events.filter((event) => event.type === 'traded').length);
     });
-    fc.assert(property, { numRuns: RUNS / 20 });
+    fc.assert(property, depth.parameters({ usual: 45, deep: 2_500, mutation: 2 }));
+    if (!depth.isThorough) return;
     expect(accepted).toBeGreaterThan(500);
     expect(traded).toBeGreaterThan(100);
   };

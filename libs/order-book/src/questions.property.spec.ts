@@ -5,12 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { Matching, Sha256 } from '#market';
 import type { DepthLevel, LiveOrder, OrderBook } from './contract.js';
 import { createOrderBook } from './order-book.js';
+import { Depth } from './testing/depth.js';
 import { randomDeepBooks } from './testing/random-deep-books.js';
 import { randomJournals } from './testing/random-journal.js';
 import type { Journal } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
+const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 const HOUR_MS = 3_600_000;
 
 function bookFor({ rules, limits }: Journal): OrderBook {
@@ -50,7 +51,7 @@ describe.each<Matching>(['auction', 'continuous'])('in random journals that begi
       { weight: 9, arbitrary: randomJournals(matching, 100) },
       { weight: 1, arbitrary: randomDeepBooks(matching, 400) },
     );
-    fc.assert(fc.property(journals, property), { numRuns: deep ? 20_000 : runs });
+    fc.assert(fc.property(journals, property), depth.parameters({ usual: runs, deep: 20_000, mutation: 10 }));
   };
 
   const foretelling = () =>

@@ -6,11 +6,12 @@ import { toHex } from '#market';
 import type { CommunityRules, Matching, Sha256 } from '#market';
 import type { BookCommand, BookEvent, OrderBook } from './contract.js';
 import { createOrderBook, restoreOrderBook } from './order-book.js';
+import { Depth } from './testing/depth.js';
 import { randomJournals } from './testing/random-journal.js';
 import type { Journal } from './testing/random-journal.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
+const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 const HOUR_MS = 3_600_000;
 
 function bookFor({ rules, limits }: Journal): OrderBook {
@@ -23,9 +24,10 @@ function rulesAfter(rules: CommunityRules, command: BookCommand, answer: readonl
 
 describe.each<Matching>(['auction', 'continuous'])('a random journal that begins with %s matching', (matching) => {
   const check = (property: (journal: Journal, stride: number) => void) =>
-    fc.assert(fc.property(randomJournals(matching, 80), fc.integer({ min: 1, max: 20 }), property), {
-      numRuns: deep ? 10_000 : 150,
-    });
+    fc.assert(
+      fc.property(randomJournals(matching, 80), fc.integer({ min: 1, max: 20 }), property),
+      depth.parameters({ usual: 150, deep: 10_000, mutation: 6 }),
+    );
 
   const restoring = () =>
     check((journal, stride) => {

@@ -4,12 +4,13 @@ import type { Matching, SealedOrder, Sha256 } from '#market';
 import { booksWith } from './testing/books.js';
 import type { TestedBook } from './testing/books.js';
 import { TEST_PERIOD, testOrder } from './testing/builders.js';
+import { Depth } from './testing/depth.js';
 import { BookScenario, codesIn, idsIn, tradesIn } from './testing/scenario.js';
 
 // Ways in which order books are known to fail when something is large, far or often.
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const deep = process.env.WATTMESH_TEST_DEPTH === 'deep';
+const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 const MATCHINGS: readonly Matching[] = ['auction', 'continuous'];
 const CASES = booksWith(sha256).flatMap((book) => MATCHINGS.map((matching) => ({ ...book, matching })));
 
@@ -21,6 +22,7 @@ const selling = (changes: Partial<SealedOrder>) =>
 
 describe.each(CASES)('in $matching matching $name', ({ create, matching, isNaive }) => {
   const scenarioWith = () => new BookScenario(create({ matching }));
+  const isFew = (isNaive && !depth.isDeep) || !depth.isThorough;
 
   /** Places orders that cross nothing so that they rest: in continuous matching with a clearing. */
   function rest(scenario: BookScenario<TestedBook>, orders: readonly SealedOrder[]): void {
@@ -33,7 +35,7 @@ describe.each(CASES)('in $matching matching $name', ({ create, matching, isNaive
     (timeInForce) => {
       const scenario = scenarioWith();
       rest(scenario, [selling({})]);
-      for (let round = 0; round < (isNaive && !deep ? 100 : 4_000); round++) {
+      for (let round = 0; round < (isFew ? 100 : 4_000); round++) {
         const orderId = `gone ${round}`;
         scenario.place({ ...ORDER, orderId, timeInForce });
         scenario.book.apply({ type: 'cancel', orderId, member: 'ann' }, AT_ONE);
@@ -46,7 +48,7 @@ describe.each(CASES)('in $matching matching $name', ({ create, matching, isNaive
 
   it('fills a fok order from thousands of lots, or not at all when the last Wh is missing', () => {
     const scenario = scenarioWith();
-    const count = isNaive && !deep ? 1_000 : 10_000;
+    const count = isFew ? 1_000 : 10_000;
     const lots = Array.from({ length: count }, (_, nonce) =>
       selling({ orderId: `s${nonce}`, member: `s${nonce}`, nonce }),
     );

@@ -6,6 +6,7 @@ import type { BookCommand } from './contract.js';
 import { MAX_ID_LENGTH } from './limits.js';
 import { createOrderBook } from './order-book.js';
 import { testOrder, testRules } from './testing/builders.js';
+import { Depth } from './testing/depth.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 const NO_CLOCK = { height: 1, timestampMs: null };
@@ -110,7 +111,7 @@ describe('a malformed command', () => {
         }
         expect(book.stateHash()).toHaveLength(32);
       }),
-      { numRuns: process.env.WATTMESH_TEST_DEPTH === 'deep' ? 100_000 : 1_000 },
+      new Depth(process.env.WATTMESH_TEST_DEPTH).parameters({ usual: 1_000, deep: 100_000, mutation: 50 }),
     );
   });
 });
