@@ -5,12 +5,14 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 export type HexId = string;
 
 const HEX_DIGITS = '0123456789abcdef';
+/** The two digits of each byte. */
+const BYTE_TEXTS = Array.from({ length: 256 }, (_, byte) => HEX_DIGITS[byte >> 4]! + HEX_DIGITS[byte & 15]!);
 const HEX_ID = /^[0-9a-f]{64}$/;
 
 /** Lowercase hexadecimal text of bytes. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += HEX_DIGITS[byte >> 4]! + HEX_DIGITS[byte & 15]!;
+  for (let index = 0; index < bytes.length; index++) text += BYTE_TEXTS[bytes[index]!]!;
   return text;
 }
 

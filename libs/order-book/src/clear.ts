@@ -1,9 +1,9 @@
+import { toHex } from '#market';
 import type { PeriodStart } from '#units';
 import type { BookContext, BookEvent } from './contract.js';
 import type { BookState } from './book-state.js';
 import type { ClearingRecord } from './clearing-record.js';
-import { canonicalHash } from './canonical-bytes.js';
-import type { CanonicalValue } from './canonical-bytes.js';
+import { scratch } from './canonical-bytes.js';
 import { queuedRows } from './core/listing.js';
 import { Side } from './core/sides.js';
 import { takeEvents } from './events.js';
@@ -48,12 +48,20 @@ function auctionRecord(state: BookState, height: number): Omit<ClearingRecord, '
 
 /** Adds a clearing's trades to the chain of hashes that the state hash covers. */
 function chainTrades(state: BookState, record: PeriodRecord, height: number, events: readonly BookEvent[]): void {
-  const trades: CanonicalValue[] = [];
-  for (const event of events) {
-    if (event.type !== 'traded') continue;
-    const { buyOrder, sellOrder, quantityWh, price } = event.trade;
-    trades.push([buyOrder, sellOrder, quantityWh, price]);
-  }
+  const trades = events.flatMap((event) => (event.type === 'traded' ? [event.trade] : []));
   if (trades.length === 0) return;
-  record.tradesDigest = canonicalHash(state.sha256, [record.tradesDigest, height, state.rules.version, trades]);
+  scratch.clear();
+  scratch.list(4);
+  scratch.text(record.tradesDigest);
+  scratch.integer(height);
+  scratch.integer(state.rules.version);
+  scratch.list(trades.length);
+  for (const { buyOrder, sellOrder, quantityWh, price } of trades) {
+    scratch.list(4);
+    scratch.text(buyOrder);
+    scratch.text(sellOrder);
+    scratch.integer(quantityWh);
+    scratch.integer(price);
+  }
+  record.tradesDigest = toHex(state.sha256(scratch.view()));
 }

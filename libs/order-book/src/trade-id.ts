@@ -1,5 +1,6 @@
+import { toHex } from '#market';
 import type { HexId, Sha256, Trade } from '#market';
-import { canonicalHash } from './canonical-bytes.js';
+import { scratch } from './canonical-bytes.js';
 
 /** First item of the hashed list, so that no other hash of the book can equal a trade id. */
 export const TRADE_ID_DOMAIN = 'wattmesh/1/trade';
@@ -13,5 +14,12 @@ export function tradeIdOf(
   sha256: Sha256,
   { height, period, buyOrder, sellOrder }: Pick<Trade, 'height' | 'period' | 'buyOrder' | 'sellOrder'>,
 ): HexId {
-  return canonicalHash(sha256, [TRADE_ID_DOMAIN, height, period, buyOrder, sellOrder]);
+  scratch.clear();
+  scratch.list(5);
+  scratch.text(TRADE_ID_DOMAIN);
+  scratch.integer(height);
+  scratch.integer(period);
+  scratch.text(buyOrder);
+  scratch.text(sellOrder);
+  return toHex(sha256(scratch.view()));
 }

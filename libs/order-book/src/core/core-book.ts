@@ -5,7 +5,7 @@ import { Flag, Level, Position, Row } from './layout.js';
 import { LevelQueues } from './level-queues.js';
 import { addOwn, removeOwn } from './own-orders.js';
 import { PeriodBook } from './period-book.js';
-import { keyOf, Sentinel, TimeInForce } from './sides.js';
+import { keyOf, Sentinel } from './sides.js';
 
 /**
  * The changes that keep the tables of the core consistent: orders enter, rest, trade and leave. Knows no rule of the market.
