@@ -387,9 +387,9 @@ export function explanation(day: MarketDay, period: DayPeriod, offer: Offer, now
           ? 'awaits-clearing'
           : 'price-not-reached';
   const text = {
-    'partly-filled': 'The rest found no more energy on the other side at its limit.',
+    'partly-filled': `${(filledWh / 1000).toFixed(3)} of ${(offer.quantityWh / 1000).toFixed(3)} kWh traded. You were the last one filled; nothing was left for the rest.`,
     'awaits-clearing': 'In the book; not cleared yet.',
-    'price-not-reached': `The last clearing gave ${last?.price ?? ''}; the limit ${decimal(offer.limit)} is above it.`,
+    'price-not-reached': `The price was ${Number(last?.price).toFixed(4)}, you ${offer.side === 'buy' ? 'offered' : 'asked for'} ${(offer.limit / 1e6).toFixed(4)}.`,
   }[reason];
   return {
     orderId: offer.orderId,
@@ -405,6 +405,8 @@ export function explanation(day: MarketDay, period: DayPeriod, offer: Offer, now
     waitingSince: null,
     waitingMs: null,
     lastClearing: last,
+    line: null,
+    satOut: null,
     bestCounterPrice: counter,
     indicativePrice: now.indicativePrice,
     nextClearingAt: now.nextClearingAt,

@@ -84,7 +84,7 @@ describe('the explanation of an order', () => {
     expect(await explanation(orderId)).toMatchObject({
       reason: 'price-not-reached',
       bestCounterPrice: '0.16',
-      text: expect.stringContaining('the best buy limit is 0.16, the own one 0.2'),
+      text: expect.stringContaining('the best buy limit was 0.1600, you asked for 0.2000.'),
     });
     await node.neighbourOrder({ period: start, limitPrice: 280_000, quantityWh: 400 });
     await node.advanceUntil(async () => (await explanation(orderId)).reason === 'partly-filled');
@@ -106,7 +106,42 @@ describe('the explanation of an order', () => {
     await node.advanceUntil(async () => (await explanation(dear)).lastClearing !== null);
     const { reason, text: sentence } = await explanation(dear);
     expect(reason).toBe('price-not-reached');
-    expect(sentence).toMatch(/The last clearing gave 0\.1\d*; the limit 0\.26 is above it\./);
+    expect(sentence).toMatch(/^The price was 0\.1\d{3}, you asked for 0\.2600\./);
+  });
+
+  it('names the place in the line, and what those were offered that sat out', async () => {
+    const { text, start } = period(24);
+    const ids: string[] = [];
+    for (const more of [
+      { quantityWh: 100 },
+      { quantityWh: 100 },
+      { quantityWh: 150, limitPrice: '0.1', timeInForce: 'fok' },
+      { quantityWh: 120, limitPrice: '0.1', minFillWh: 120 },
+    ]) {
+      ids.push(await place({ period: text, ...more }));
+    }
+    const [first = '', second = '', allOrNothing = '', demanding = ''] = ids;
+    const neighbours = await node.neighbourOrder({ period: start, limitPrice: 280_000, quantityWh: 100 });
+    await node.advanceUntil(async () => (await explanation(first)).status === 'filled');
+    expect(await explanation(second)).toMatchObject({
+      reason: 'outranked',
+      line: { position: 2, filledUpTo: 1 },
+      satOut: null,
+      text: expect.stringContaining('You were 2nd in line, the clearing filled the first.'),
+    });
+    expect(await explanation(demanding)).toMatchObject({
+      reason: 'sat-out',
+      line: null,
+      satOut: { offeredWh: 100, leastFillWh: 120 },
+    });
+    expect(await explanation(allOrNothing)).toMatchObject({
+      status: 'left',
+      reason: 'unfilled-at-clearing',
+      code: 'order.unfilled',
+      satOut: { offeredWh: 100, leastFillWh: 150 },
+      text: expect.stringContaining('less than the 0.150 kWh that you accept at once'),
+    });
+    expect((await explanation(neighbours)).text).toBe('All 0.100 kWh traded.');
   });
 
   it('tells a cancelled order and one whose gate closed', async () => {

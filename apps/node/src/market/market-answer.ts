@@ -1,6 +1,6 @@
 import { gateMs } from '#engine';
 import type { ClearingRow, CommunityState } from '#engine';
-import type { DepthLevel, PeriodView } from '#order-book';
+import type { CurvePoint, Curves, DepthLevel, PeriodView } from '#order-book';
 import { formatInstant, formatMicro } from '#units';
 import { instantOrNull, microOrNull, periodText } from '../http/texts.js';
 import { nextClearingMs } from './market-clock.js';
@@ -46,6 +46,7 @@ export function openPeriodAnswer(summary: PeriodSummary, state: CommunityState, 
 
 export function bookAnswer(
   view: PeriodView,
+  { demand, supply }: Curves,
   state: CommunityState,
   clearings: readonly ClearingRow[],
   nowMs: number,
@@ -54,8 +55,8 @@ export function bookAnswer(
     ...commonOf(view, state, nowMs),
     buys: view.buys.map(levelAnswer),
     sells: view.sells.map(levelAnswer),
-    demand: curveOf(view.buys),
-    supply: curveOf(view.sells),
+    demand: demand.map(pointAnswer),
+    supply: supply.map(pointAnswer),
     clearings: clearings.map(clearingAnswer),
   };
 }
@@ -64,8 +65,6 @@ function levelAnswer({ price, openWh, orders }: DepthLevel): BookAnswer['buys'][
   return { price: formatMicro(price), openWh, orders };
 }
 
-/** Energy at each limit or a better one, from the best limit on. */
-function curveOf(levels: readonly DepthLevel[]): BookAnswer['demand'] {
-  let cumulativeWh = 0;
-  return levels.map(({ price, openWh }) => ({ price: formatMicro(price), cumulativeWh: (cumulativeWh += openWh) }));
+function pointAnswer({ price, cumulativeWh }: CurvePoint): BookAnswer['demand'][number] {
+  return { price: formatMicro(price), cumulativeWh };
 }

@@ -62,7 +62,7 @@ export class MarketController {
     }
     const { items } = await this.store.market.clearings(spanOfPeriod(period), { limit: MAX_PAGE_ITEMS });
     const newest = items.slice(-MAX_CLEARINGS_SHOWN).toReversed();
-    return bookAnswer(state.book.view(period), state, newest, this.nowMs());
+    return bookAnswer(state.book.view(period), state.book.curves(period), state, newest, this.nowMs());
   }
 
   private periodsWithOrders(nowMs: number): number[] {

@@ -7,6 +7,14 @@ import type { OrderFacts } from './order-facts.js';
 const NOW = Date.UTC(2026, 5, 1, 11, 50);
 const CLEARING = { height: 7, period: 0, timestampMs: NOW, volumeWh: 500, price: 240_000 };
 
+const NOT_REACHED = {
+  reason: 'price-not-reached',
+  limitPrice: 260_000,
+  clearingPrice: 240_000,
+  bestCounterPrice: 250_000,
+  position: null,
+} as const;
+
 function facts(order: Partial<OrderRow>, more: Partial<OrderFacts> = {}): OrderFacts {
   return {
     order: {
@@ -36,7 +44,8 @@ function facts(order: Partial<OrderRow>, more: Partial<OrderFacts> = {}): OrderF
     nowMs: NOW,
     gateMs: NOW + 540_000,
     nextClearingMs: NOW + 60_000,
-    hasBeenCleared: true,
+    own: true,
+    explanation: undefined,
     lastClearing: null,
     bestCounterPrice: null,
     indicativePrice: null,
@@ -70,63 +79,68 @@ describe('the explanation', () => {
       'not-sealed-yet',
       /The gate of its period has passed meanwhile/,
     ],
-    ['waits for a clearing', facts({}, { hasBeenCleared: false }), 'awaits-clearing', /next clearing is due at 2026/],
-    ['meets nobody', facts({}), 'no-counter-orders', /Nobody sells/],
-    ['meets nobody who buys', facts({ side: 'sell' }), 'no-counter-orders', /Nobody buys/],
     [
-      'bids too little',
-      facts({}, { lastClearing: CLEARING }),
-      'price-not-reached',
-      /gave 0.24; the limit 0.2 is below/,
-    ],
-    [
-      'asks too much',
-      facts({ side: 'sell', limitPrice: 250_000 }, { lastClearing: CLEARING }),
-      'price-not-reached',
-      /gave 0.24; the limit 0.25 is above/,
-    ],
-    [
-      'was outranked',
-      facts({ limitPrice: 240_000 }, { lastClearing: CLEARING }),
-      'outranked',
-      /a better limit or a better rank came first\./,
-    ],
-    [
-      'was outranked or wanted more at once',
-      facts({ limitPrice: 250_000, minFillWh: 500 }, { lastClearing: CLEARING }),
-      'outranked',
-      /or its minimum fill could not be met/,
-    ],
-    [
-      'does not reach the best offer',
-      facts({}, { bestCounterPrice: 210_000 }),
-      'price-not-reached',
-      /best sell limit is 0.21, the own one 0.2/,
-    ],
-    [
-      'reaches an offer that came later',
-      facts({}, { bestCounterPrice: 200_000 }),
+      'waits for a clearing',
+      facts({}, { explanation: { reason: 'awaits-clearing' } }),
       'awaits-clearing',
-      /reaches the best/,
+      /^In the book; not cleared yet. The next clearing is due at 2026-06-01T11:51:00.000Z.$/,
     ],
     [
-      'reaches an offer in continuous matching',
-      facts({}, { bestCounterPrice: 200_000, nextClearingMs: null }),
-      'outranked',
-      /others came first/,
+      'waits for a clearing that no block brings',
+      facts({}, { explanation: { reason: 'awaits-clearing' }, connectedValidators: 2 }),
+      'no-quorum',
+      /No block comes to clear it: this node sees 2 validators, and it takes 3 to seal\.$/,
     ],
-    ['traded in part', facts({ filledWh: 400 }), 'partly-filled', /0.400 of 1.000 kWh traded/],
-    ['traded', facts({ status: 'filled', filledWh: 1_000 }), 'filled', /All 1.000 kWh traded/],
+    [
+      'asks for too much',
+      facts({ side: 'sell' }, { explanation: NOT_REACHED }),
+      'price-not-reached',
+      /^The price was 0.2400, you asked for 0.2600. The next clearing is due at/,
+    ],
+    [
+      "asks for too much and is a neighbour's",
+      facts({ side: 'sell' }, { explanation: NOT_REACHED, own: false }),
+      'price-not-reached',
+      /it asked for 0.2600/,
+    ],
+    [
+      'is still live only in the store',
+      facts({}, { explanation: { reason: 'left', filledWh: 1_000 } }),
+      'awaits-clearing',
+      /just left the book/,
+    ],
+    [
+      'is still live only in the store, at its gate',
+      facts({}, { gateMs: NOW, nextClearingMs: null }),
+      'gate-closed',
+      /The gate closed at/,
+    ],
+    [
+      'traded in part',
+      facts({}, { explanation: { reason: 'partly-filled', filledWh: 400, openWh: 600, rest: null } }),
+      'partly-filled',
+      /0.400 of 1.000 kWh traded/,
+    ],
+    ['traded', facts({ status: 'filled', filledWh: 1_000 }), 'filled', /^All 1.000 kWh traded.$/],
     ['was cancelled', left('order.cancelled'), 'cancelled', /by its author. Nothing had traded/],
     ['expired', left('order.expired'), 'expired', /It expired/],
     ['was for one clearing', left('order.unfilled', { timeInForce: 'fok' }), 'unfilled-at-clearing', /only \(fok\)/],
+    [
+      'sat out the one clearing it was for',
+      {
+        ...left('order.unfilled', { timeInForce: 'fok' }),
+        explanation: { reason: 'sat-out', offeredWh: 300, leastFillWh: 1_000 },
+      },
+      'unfilled-at-clearing',
+      /only \(fok\). The clearing had 0.300 kWh left, less than the 1.000 kWh that you accept/,
+    ],
     ['no longer fitted', left('order.rules-changed'), 'rules-changed', /no longer fitted/],
     ['lost its author', left('order.member-removed'), 'member-removed', /its author left/],
     [
       'met its gate',
       { ...left('order.gate-closed'), lastClearing: CLEARING },
       'gate-closed',
-      /Nothing had traded. The last clearing gave 0.24; the limit was 0.2/,
+      /Nothing had traded. The last clearing gave 0.2400; the limit was 0.2000/,
     ],
     [
       'met its gate half filled',

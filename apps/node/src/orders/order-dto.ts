@@ -141,7 +141,9 @@ export const explanation = z
         'not-sealed-yet',
         'no-quorum',
         'awaits-clearing',
+        'sat-out',
         'no-counter-orders',
+        'counter-orders-sat-out',
         'price-not-reached',
         'outranked',
         'partly-filled',
@@ -157,7 +159,7 @@ export const explanation = z
       ])
       .meta({ description: 'The one reason that decides, for programs.' }),
     code: text('The code that the book gave, if it gave one.', 'order.gate-closed').nullable(),
-    text: text('The reason in a sentence, with the numbers.', 'Your limit 0.2 is below the clearing price 0.24.'),
+    text: text('The reason in a sentence, with the numbers.', 'The price was 0.2400, you asked for 0.2600.'),
     side,
     period: period(),
     limitPrice: price('Limit of the order.'),
@@ -174,6 +176,20 @@ export const explanation = z
       })
       .nullable()
       .meta({ description: 'The last clearing of the period since the order was sealed in which something traded.' }),
+    line: z
+      .object({
+        position: count('Its place in the line of its side, from 1: better limit first, then priority.'),
+        filledUpTo: count('How many of the line the clearing filled; null in continuous matching.').nullable(),
+      })
+      .nullable()
+      .meta({ description: 'Where it stands when others came first, or in continuous matching; null: neither.' }),
+    satOut: z
+      .object({
+        offeredWh: energyWh('What the clearing had for it; 0: all with a minimum sat out after many tries.'),
+        leastFillWh: energyWh('Least fill that it accepts.'),
+      })
+      .nullable()
+      .meta({ description: 'Why it sat out the clearing; null: it did not.' }),
     bestCounterPrice: price('Best limit on the other side now; null: nobody is there.').nullable(),
     indicativePrice: price('What a clearing now would give; null: nothing would trade.').nullable(),
     nextClearingAt: instant('When the next clearing is due; null: none comes.').nullable(),

@@ -1,14 +1,20 @@
 import type { ClearingRow, OrderRow } from '#engine';
+import type { Explanation } from '#order-book';
 
 /** What is known about an order and its market when somebody asks why. Prices in micro-units per kWh, times in Unix ms. */
 export interface OrderFacts {
   readonly order: OrderRow;
+  /** True: of this household. */
+  readonly own: boolean;
   readonly nowMs: number;
   readonly gateMs: number;
   /** null: none comes. */
   readonly nextClearingMs: number | null;
-  /** True when a clearing of the period has taken place since the order was sealed. */
-  readonly hasBeenCleared: boolean;
+  /**
+   * What the book says of a live order, or the record of its clearing of one that was for that clearing only. undefined:
+   * nothing (any more).
+   */
+  readonly explanation: Explanation | undefined;
   /** The last clearing since it was sealed in which something traded. */
   readonly lastClearing: ClearingRow | null;
   /** Best limit on the other side now; null: nobody is there. */
