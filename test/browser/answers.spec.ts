@@ -11,6 +11,7 @@ import { explanation, order } from '../../apps/node/src/orders/order-dto.js';
 import { settlement } from '../../apps/node/src/settlements/settlement-dto.js';
 import { trade, tradeDetail } from '../../apps/node/src/trades/trade-dto.js';
 import * as answers from './answers.js';
+import { endedExplanation, endedOrders } from './ended-orders.js';
 import { HEIGHT, makeMarketDay, OWN, START_MS } from './market-day.js';
 
 /** What the pages take an answer for (Shape), what the node declares (schema), and what the fixture says, are one. */
@@ -47,10 +48,15 @@ it('the fixture answers as the node declares it, and the pages read what the nod
     own.flatMap((made) => answers.settlement(day, made) ?? []),
   );
   agree<shapes.Order>(order, answers.ownOrders(day));
+  agree<shapes.Order>(order, endedOrders(day));
   const offers = period?.offers.filter((offer) => offer.member === OWN) ?? [];
   agree<shapes.OrderExplanation>(
     explanation,
     offers.flatMap((offer) => (period === undefined ? [] : [answers.explanation(day, period, offer, START_MS)])),
+  );
+  agree<shapes.OrderExplanation>(
+    explanation,
+    endedOrders(day).flatMap(({ orderId }) => endedExplanation(day, orderId, START_MS) ?? []),
   );
   agree<shapes.MeteredInterval>(meteredInterval, answers.intervals(day));
   agree<shapes.Alarm>(alarm, answers.alarms());

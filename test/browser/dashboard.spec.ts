@@ -284,6 +284,22 @@ describe('an order', () => {
   });
 });
 
+describe('orders that ended', () => {
+  eachOnItsOwnPage();
+
+  it('are listed on demand with what is left of them and why', async () => {
+    await open();
+    const asked = () => node.seen.filter(({ path }) => path.includes(idOf('ended all or nothing'))).length;
+    expect(asked()).toBe(0);
+    await section('orders').getByText('Ended lately without trading in full').click();
+    const ended = section('orders').locator('.ended .order');
+    await ended.last().locator('.why').getByText('it sat out').waitFor();
+    expect(await ended.count()).toBe(2);
+    expect(await ended.first().textContent()).toContain('0.900 of 0.900 kWh untraded at 0.3120');
+    expect(asked()).toBeGreaterThan(0);
+  });
+});
+
 describe('trouble', () => {
   eachOnItsOwnPage();
 

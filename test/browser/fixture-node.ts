@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import * as answers from './answers.js';
+import { endedExplanation, endedOrders } from './ended-orders.js';
 import { HEIGHT, idOf, makeMarketDay, OWN, START_MS, type DayTrade, type MarketDay } from './market-day.js';
 
 /** The one token that the fixture takes. */
@@ -191,7 +192,9 @@ export class FixtureNode {
       case 'settlements':
         return { body: page(this.settlements(query.get('state')), query) };
       case 'orders':
-        return second === '' ? { body: page(answers.ownOrders(day), query) } : this.explanation(second);
+        return second === ''
+          ? { body: page([...answers.ownOrders(day), ...endedOrders(day)], query) }
+          : this.explanation(second);
       case 'intervals':
         return {
           body: page(
@@ -259,7 +262,8 @@ export class FixtureNode {
       const offer = period.offers.find((each) => each.orderId === orderId);
       if (offer !== undefined) return { body: answers.explanation(this.day, period, offer, this.nowMs()) };
     }
-    return undefined;
+    const ended = endedExplanation(this.day, orderId, this.nowMs());
+    return ended === undefined ? undefined : { body: ended };
   }
 
   /** Takes the order out of the book at once: the fixture seals in no time. */

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { Order, OrderExplanation } from '../api/shapes.js';
-import { useBoard, useFetched } from '../data/board-context.js';
+import type { Order } from '../api/shapes.js';
+import { useBoard } from '../data/board-context.js';
 import { Badge, Energy, PeriodSpan, Price, SideBadge } from '../elements/figures.js';
 import { Empty, FailureNote } from '../elements/loaded.js';
-import { withLocalInstants } from '../figures/time.js';
 import type { Failure } from '../api/failure.js';
+import { Why } from './why.js';
 
 /** Orders shown before "show all"; each of them is explained at once. */
 const FIRST_ORDERS = 5;
@@ -54,7 +54,7 @@ function OrderItem({ order, explained }: { readonly order: Order; readonly expla
           <span class="unseen"> this order</span>
         </button>
       </div>
-      {order.filledWh > 0 && (
+      {order.filledWh > 0 && !open && (
         <p class="muted small">
           <Energy wh={order.filledWh} /> of <Energy wh={order.quantityWh} /> have traded.
         </p>
@@ -69,26 +69,6 @@ function OrderItem({ order, explained }: { readonly order: Order; readonly expla
       )}
     </li>
   );
-}
-
-function Why({ orderId }: { readonly orderId: string }) {
-  const board = useBoard();
-  const { value, failure } = useFetched<OrderExplanation>(
-    ['order', 'trade', 'block'],
-    async (client) => client.get(`orders/${orderId}/explanation`),
-    [orderId],
-  );
-  if (value === undefined) return <p class="why muted">{failure === undefined ? 'Looking it up' : failure.text}</p>;
-  return (
-    <p class="why">
-      <span class="why-reason">{sentenceCase(value.reason)}</span> {withLocalInstants(value.text, board.clock.nowMs())}
-    </p>
-  );
-}
-
-function sentenceCase(reason: string): string {
-  const words = reason.replaceAll('-', ' ');
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 /** A cancel is an order of its own: it counts once it is sealed, and the book's event then takes the row away. */

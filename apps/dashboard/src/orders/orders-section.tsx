@@ -4,6 +4,7 @@ import { Price } from '../elements/figures.js';
 import { Empty, Loaded } from '../elements/loaded.js';
 import { Card, Section } from '../elements/section.js';
 import type { ChosenPeriod } from '../market/chosen-period.js';
+import { EndedOrders } from './ended-orders.js';
 import { OrderForm } from './order-form.js';
 import { OrderList } from './order-list.js';
 
@@ -27,7 +28,12 @@ export function OrdersSection({ chosen }: { readonly chosen: ChosenPeriod }) {
         </Card>
         <Card title="In the book" note={<AgentNote />} class="card-flush">
           <Loaded of={orders} lines={5}>
-            {({ items }) => <OrderList orders={items} />}
+            {({ items }) => (
+              <>
+                <OrderList orders={items} />
+                <EndedOrders orders={items} />
+              </>
+            )}
           </Loaded>
         </Card>
       </div>
