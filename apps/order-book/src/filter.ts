@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { DEFAULT_RULES, toHex } from '#market';
-import type { CommunityRules, ErrorCode } from '#market';
+import type { CommunityRules, ErrorCode, SealedOrder } from '#market';
 import { createOrderBook } from '#order-book';
-import type { BookEvent, OrderBook } from '#order-book';
+import type { BookContext, BookEvent, OrderBook } from '#order-book';
 import { MAX_PRICE } from '#units';
 import { commandOf } from './command.js';
 import { parseOperation } from './operation.js';
@@ -23,13 +23,19 @@ export class OrderBookFilter {
   readonly #periods = new PeriodNames();
   /** Periods whose next clearing may do something. */
   readonly #due = new Set<number>();
+  /** Periods with ioc or fok orders, which leave at the next clearing. */
+  readonly #immediate = new Set<number>();
+  /** True when a clearing without trades leaves a trace: an event to print, a new state to hash, orders that begin to rest. */
+  readonly #clearsAlways: boolean;
   readonly #results: string[] = [];
   readonly #refusals: string[] = [];
   #lineNumber = 0;
-  #height: number | null = null;
+  /** Of the lines that are being read; null before the first. */
+  #context: BookContext | null = null;
 
   constructor(options: FilterOptions) {
     this.#options = options;
+    this.#clearsAlways = options.showsEvents || options.showsHash || options.matching === 'continuous';
     this.#book = createOrderBook(filterRules(options), {
       sha256: options.showsHash ? (bytes) => hash('sha256', bytes, 'buffer') : () => NO_HASH,
       limits: { maxAcceptedPerMemberAndPeriod: Number.MAX_SAFE_INTEGER },
@@ -69,33 +75,55 @@ export class OrderBookFilter {
 
   #operate(operation: Operation): void {
     const { type, height, orderId } = operation;
-    if (this.#height !== null && height < this.#height) {
+    if (this.#context !== null && height < this.#context.height) {
       this.#refuse(height, orderId, 'input.height-order');
       return;
     }
-    if (height !== this.#height) this.#clearDue();
-    this.#height = height;
+    const context = this.#contextOf(height);
     if (type === 'clear') return;
     const existing = type === 'place' ? undefined : this.#book.order(orderId);
     const command = commandOf(operation, existing, this.#periods, this.#lineNumber);
-    const period = command.type === 'place' ? command.order.period : existing?.period;
-    for (const event of this.#book.apply(command, { height, timestampMs: null })) {
+    for (const event of this.#book.apply(command, context)) {
       if (event.type === 'rejected') this.#refuse(height, orderId, event.code);
-      else if (period !== undefined) this.#due.add(period);
+      else if (event.type === 'accepted') this.#accepted(event.order);
+      else if (existing !== undefined) this.#due.add(existing.period);
       this.#print(event, height);
     }
   }
 
+  #accepted({ period, timeInForce }: SealedOrder): void {
+    this.#due.add(period);
+    if (timeInForce !== 'gtc') this.#immediate.add(period);
+  }
+
+  /** Clears the height before when a new one begins. */
+  #contextOf(height: number): BookContext {
+    if (this.#context?.height === height) return this.#context;
+    this.#clearDue();
+    this.#context = { height, timestampMs: null };
+    return this.#context;
+  }
+
   /** One clearing of each period in which something may happen, in the order of the periods' first lines. */
   #clearDue(): void {
-    const height = this.#height;
-    if (height === null) return;
+    const context = this.#context;
+    if (context === null) return;
     for (const period of [...this.#due].sort((a, b) => a - b)) {
-      const events = this.#book.apply({ type: 'clear', period }, { height, timestampMs: null });
-      for (const event of events) this.#print(event, height);
+      if (this.#isIdle(period)) {
+        this.#due.delete(period);
+        continue;
+      }
+      const events = this.#book.apply({ type: 'clear', period }, context);
+      for (const event of events) this.#print(event, context.height);
+      this.#immediate.delete(period);
       // When it only says that it cleared, the orders are as they were and the next clearing would find the same.
       if (events.length === 1 || !this.#book.isCrossed(period)) this.#due.delete(period);
     }
+  }
+
+  /** True when a clearing would change nothing that anybody can see. */
+  #isIdle(period: number): boolean {
+    return !this.#clearsAlways && !this.#immediate.has(period) && !this.#book.isCrossed(period);
   }
 
   #print(event: BookEvent, height: number): void {
