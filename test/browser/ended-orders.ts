@@ -1,5 +1,5 @@
 import type { ExplanationAnswer, OrderAnswer } from '../../apps/node/src/orders/order-dto.js';
-import { decimal, explanation, iso, order } from './answers.js';
+import { explanation, iso, order } from './answers.js';
 import type { Offer } from './auction.js';
 import { gateOf, idOf, OWN, PERIOD_MS, START_MS, type DayPeriod, type MarketDay } from './market-day.js';
 
