@@ -24,8 +24,8 @@ function filtered(lines: readonly unknown[], options: FilterOptions = AUCTION): 
   };
 }
 
-function parsed(texts: readonly string[]): unknown[] {
-  const lines = texts.join('').split('\n');
+function parsed(pieces: readonly Uint8Array[]): unknown[] {
+  const lines = Buffer.concat(pieces).toString().split('\n');
   expect(lines.pop()).toBe('');
   return lines.map((line): unknown => JSON.parse(line));
 }

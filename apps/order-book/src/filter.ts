@@ -8,7 +8,8 @@ import { commandOf } from './command.js';
 import { parseOperation } from './operation.js';
 import type { Operation } from './operation.js';
 import type { FilterOptions } from './options.js';
-import { eventLine, refusalLine, tradeLine } from './output-lines.js';
+import { eventLine, malformedLine, refusalLine, tradeLine } from './output-lines.js';
+import { OutputPieces } from './output-pieces.js';
 import { PeriodNames } from './period-names.js';
 
 /**
@@ -27,8 +28,8 @@ export class OrderBookFilter {
   readonly #immediate = new Set<number>();
   /** True when a clearing without trades leaves a trace: an event to print, a new state to hash, orders that begin to rest. */
   readonly #clearsAlways: boolean;
-  readonly #results: string[] = [];
-  readonly #refusals: string[] = [];
+  readonly #results = new OutputPieces();
+  readonly #refusals = new OutputPieces();
   #lineNumber = 0;
   /** Of the lines that are being read; null before the first. */
   #context: BookContext | null = null;
@@ -56,21 +57,21 @@ export class OrderBookFilter {
   /** The input has ended: clears the last height, then prints the hash if asked to. */
   end(): void {
     this.#clearDue();
-    if (this.#options.showsHash) this.#results.push(`${JSON.stringify({ hash: toHex(this.#book.stateHash()) })}\n`);
+    if (this.#options.showsHash) this.#results.add(`${JSON.stringify({ hash: toHex(this.#book.stateHash()) })}\n`);
     if (this.malformedLines > 0) {
       const message = `${this.malformedLines} lines were not understood; all others were processed.`;
-      this.#refusals.push(`${JSON.stringify({ message })}\n`);
+      this.#refusals.add(`${JSON.stringify({ message })}\n`);
     }
   }
 
-  /** Lines for the output since the last call, in pieces of text. */
-  takeResults(): string[] {
-    return joined(this.#results.splice(0));
+  /** Lines for the output since the last call, in UTF-8. */
+  takeResults(): Uint8Array[] {
+    return this.#results.take();
   }
 
-  /** Lines for standard error since the last call, in pieces of text. */
-  takeRefusals(): string[] {
-    return joined(this.#refusals.splice(0));
+  /** Lines for standard error since the last call, in UTF-8. */
+  takeRefusals(): Uint8Array[] {
+    return this.#refusals.take();
   }
 
   #operate(operation: Operation): void {
@@ -113,12 +114,21 @@ export class OrderBookFilter {
         this.#due.delete(period);
         continue;
       }
-      const events = this.#book.apply({ type: 'clear', period }, context);
-      for (const event of events) this.#print(event, context.height);
-      this.#immediate.delete(period);
-      // When it only says that it cleared, the orders are as they were and the next clearing would find the same.
-      if (events.length === 1 || !this.#book.isCrossed(period)) this.#due.delete(period);
+      this.#clear(period, context);
     }
+  }
+
+  #clear(period: number, context: BookContext): void {
+    const events = this.#book.apply({ type: 'clear', period }, context);
+    let isComplete = true;
+    for (const event of events) {
+      if (event.type === 'cleared' && event.satOut.length > 0) isComplete = false;
+      this.#print(event, context.height);
+    }
+    this.#immediate.delete(period);
+    // When it only says that it cleared, the orders are as they were and the next clearing would find the same. Who sat out
+    // may be matched with others by then.
+    if (isComplete || events.length === 1 || !this.#book.isCrossed(period)) this.#due.delete(period);
   }
 
   /** True when a clearing would change nothing that anybody can see. */
@@ -127,17 +137,17 @@ export class OrderBookFilter {
   }
 
   #print(event: BookEvent, height: number): void {
-    if (this.#options.showsEvents) this.#results.push(eventLine(event, height, this.#periods));
-    else if (event.type === 'traded') this.#results.push(tradeLine(event.trade, this.#periods));
+    if (this.#options.showsEvents) this.#results.add(eventLine(event, height, this.#periods));
+    else if (event.type === 'traded') this.#results.add(tradeLine(event.trade, this.#periods));
   }
 
   #refuse(height: number, orderId: string, refused: ErrorCode): void {
-    this.#refusals.push(refusalLine(height, orderId, refused));
+    this.#refusals.add(refusalLine(height, orderId, refused));
   }
 
   #refuseLine(refused: ErrorCode): void {
     this.malformedLines += 1;
-    this.#refusals.push(`${JSON.stringify({ line: this.#lineNumber, refused })}\n`);
+    this.#refusals.add(malformedLine(this.#lineNumber, refused));
   }
 }
 
@@ -156,21 +166,4 @@ function filterRules({ matching, tick, lotWh }: FilterOptions): CommunityRules {
     maxOrdersPerPeriodSide: Number.MAX_SAFE_INTEGER,
     maxOrders: Number.MAX_SAFE_INTEGER,
   };
-}
-
-/** Characters of one piece of output, about what a pipe takes at once. */
-const PIECE_LENGTH = 65_536;
-
-/** Lines joined into fewer texts, none much longer than a piece. */
-function joined(lines: readonly string[]): string[] {
-  const pieces: string[] = [];
-  let piece = '';
-  for (const line of lines) {
-    piece += line;
-    if (piece.length < PIECE_LENGTH) continue;
-    pieces.push(piece);
-    piece = '';
-  }
-  if (piece !== '') pieces.push(piece);
-  return pieces;
 }

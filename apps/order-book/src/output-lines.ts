@@ -9,7 +9,13 @@ export function tradeLine(trade: Trade, periods: PeriodNames): string {
 
 /** A refused operation as one line for standard error. An operation without an order shows none. */
 export function refusalLine(height: number, orderId: string, refused: ErrorCode): string {
-  return `${JSON.stringify(orderId === '' ? { height, refused } : { height, orderId, refused })}\n`;
+  const order = orderId === '' ? '' : `"orderId":${JSON.stringify(orderId)},`;
+  return `{"height":${height},${order}"refused":"${refused}"}\n`;
+}
+
+/** A line that is no operation as one line for standard error. */
+export function malformedLine(line: number, refused: ErrorCode): string {
+  return `{"line":${line},"refused":"${refused}"}\n`;
 }
 
 /** An event of the book as one line of the output: its type, the height, its own fields. */

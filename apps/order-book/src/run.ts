@@ -59,12 +59,12 @@ class Channel {
     stream.on('error', () => undefined);
   }
 
-  /** Writes the texts in order and waits until the stream has taken them. @throws the stream's error unless its reader left */
-  async write(texts: readonly string[]): Promise<void> {
-    for (const text of texts) {
+  /** Writes the pieces in order and waits until the stream has taken them. @throws the stream's error unless its reader left */
+  async write(pieces: readonly (string | Uint8Array)[]): Promise<void> {
+    for (const piece of pieces) {
       if (this.isClosed) return;
       await new Promise<void>((resolve, reject) => {
-        this.#stream.write(text, (error?: NodeJS.ErrnoException | null) => {
+        this.#stream.write(piece, (error?: NodeJS.ErrnoException | null) => {
           if (error === null || error === undefined) resolve();
           else if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') {
             this.isClosed = true;
