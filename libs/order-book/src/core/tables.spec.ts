@@ -139,8 +139,8 @@ describe('the rows of positions', () => {
     expect(words).toEqual([70, 4, Sentinel.NONE, Sentinel.NONE, ...Array.from({ length: 12 }, () => 0)]);
     expect([...tables.positions.subarray(4 * Position.WORDS, 4 * Position.WORDS + 2)]).toEqual([4, 2]);
     expect([...tables.positions.subarray(6 * Position.WORDS, 6 * Position.WORDS + 2)]).toEqual([6, 2]);
-    tables.positionsWide[5 * Position.WIDE + Position.LIVE_WH] = 2 ** 40;
-    expect(tables.positions[5 * Position.WORDS + 2 * Position.LIVE_WH + 1]).not.toBe(0);
+    tables.positionsWide[6 * Position.WIDE - 1] = 2 ** 40;
+    expect(tables.positions[6 * Position.WORDS - 1]).not.toBe(0);
     expect(tables.positions.length).toBe(512 * Position.WORDS);
   });
 });
