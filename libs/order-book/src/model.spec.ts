@@ -109,7 +109,7 @@ describe.each<Matching>(['auction', 'continuous'])('random journals that begin w
       for (const event of expectSameAnswers(journal, 8)) seen.add(nameOf(event));
       commands += journal.steps.length;
     });
-    const runs = { usual: 900, deep: 50_000, mutation: 25 };
+    const runs = { usual: 900, deep: 50_000, mutation: 12 };
     fc.assert(property, depth.parameters(runs));
     if (!depth.isThorough) return;
     expect(commands).toBeGreaterThan(60 * depth.runsOf(runs));
