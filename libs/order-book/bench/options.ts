@@ -22,7 +22,7 @@ export const USAGE = `npm run bench:order-book [-- options]
   --load NAMES       some of ${LOADS.join(',')}
   --repetitions N    of each race, 1 to 99
   --seed N           other streams; default 1
-  --spread TICKS     standard deviation of the limits, 1 to 300; default 100
+  --spread TICKS     standard deviation of the limits, 1 to 300; default 64
   --help
 `;
 
@@ -44,7 +44,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | null {
     loads: loadsIn(values.load),
     repetitions: values.repetitions === undefined ? null : integerIn('repetitions', values.repetitions, 1, 99),
     seed: integerIn('seed', values.seed ?? '1', 0, 2 ** 31 - 1),
-    spreadTicks: integerIn('spread', values.spread ?? '100', 1, 300),
+    spreadTicks: integerIn('spread', values.spread ?? '64', 1, 300),
   };
 }
 

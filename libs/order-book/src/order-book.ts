@@ -14,8 +14,7 @@ import type {
   OrderBook,
   PeriodView,
 } from './contract.js';
-import { liveRows } from './core/listing.js';
-import { Position } from './core/layout.js';
+import { liveRows, tradedWhOf } from './core/listing.js';
 import { Sentinel, Side as CoreSide } from './core/sides.js';
 import { SIDES } from './core-words.js';
 import { curveOf } from './curves.js';
@@ -146,8 +145,7 @@ class CommunityOrderBook implements OrderBook {
     if (record === undefined) return 0;
     const position = this.#state.positionOf(record, member);
     if (position === Sentinel.NONE) return 0;
-    const wide = this.#state.core.positionsWide;
-    return wide[position * Position.WIDE + Position.TRADED_WH + SIDES.indexOf(side)]!;
+    return tradedWhOf(this.#state.core, position, SIDES.indexOf(side));
   }
 
   stateHash(): Uint8Array {

@@ -74,7 +74,7 @@ function trim(
   for (const row of sideRows(state, record, member, side).toReversed()) {
     const at = state.positionOf(record, member) * Position.WIDE + side;
     const wide = state.core.positionsWide;
-    if (wide[at + Position.TRADED_WH]! + wide[at + Position.LIVE_WH]! <= capacityWh) break;
+    if (wide[at + Position.COMMITTED_WH]! <= capacityWh) break;
     events.push(...takeOut(state, row, LEFT.rulesChanged, context));
   }
   return events;

@@ -68,7 +68,7 @@ export class CoreBook extends LevelQueues {
     orders[at + Row.QUANTITY_WH] = quantityWh;
     orders[at + Row.OPEN_WH]! += addedWh;
     positions[rootAt] = addOwn(orders, rest, row);
-    this.positionsWide[position * Position.WIDE + Position.LIVE_WH + side]! += addedWh;
+    this.positionsWide[position * Position.WIDE + Position.COMMITTED_WH + side]! += addedWh;
   }
 
   /** Lowers the total of an order that keeps its place. */
@@ -81,7 +81,7 @@ export class CoreBook extends LevelQueues {
     orders[at + Row.QUANTITY_WH] = quantityWh;
     orders[at + Row.OPEN_WH]! -= cutWh;
     if (level !== Sentinel.NONE) this.levelsWide[level * Level.WIDE + Level.TOTAL_WH]! -= cutWh;
-    this.positionsWide[orders[at + Row.POSITION]! * Position.WIDE + Position.LIVE_WH + side]! -= cutWh;
+    this.positionsWide[orders[at + Row.POSITION]! * Position.WIDE + Position.COMMITTED_WH + side]! -= cutWh;
   }
 
   /** The order waits to be matched at the next clearing of its period. */
@@ -154,7 +154,8 @@ export class CoreBook extends LevelQueues {
     const rootAt = positionAt + Position.OWN_ROOT + side;
     positions[rootAt] = removeOwn(orders, positions[rootAt]!, row, side);
     positions[positionAt + Position.LIVE_COUNT + side]! -= 1;
-    this.positionsWide[position * Position.WIDE + Position.LIVE_WH + side]! -= orders[at + Row.OPEN_WH]!;
+    const openWh = orders[at + Row.OPEN_WH]!;
+    if (openWh !== 0) this.positionsWide[position * Position.WIDE + Position.COMMITTED_WH + side]! -= openWh;
     this.accounts.values[positions[positionAt + Position.MEMBER]!]! -= 1;
     this.releaseOrder(row);
   }
@@ -176,23 +177,17 @@ export class CoreBook extends LevelQueues {
 
   /** Books a trade of two live orders; who has nothing left leaves. Written out for both sides: a trade is the hot path. */
   trade(buy: number, sell: number, quantityWh: EnergyWh, price: PricePerKWh): void {
-    const { orders, positionsWide: wide } = this;
+    const { orders } = this;
     const buyAt = buy * Row.WORDS;
     const sellAt = sell * Row.WORDS;
     const identity = Math.imul(orders[buyAt + Row.ARRIVAL]!, 31) ^ orders[sellAt + Row.ARRIVAL]!;
     this.events.add(EventKind.TRADED, buy, sell, quantityWh, price, identity);
     const buyWh = (orders[buyAt + Row.OPEN_WH]! - quantityWh) | 0;
     const sellWh = (orders[sellAt + Row.OPEN_WH]! - quantityWh) | 0;
-    const buyer = orders[buyAt + Row.POSITION]! * Position.WIDE;
-    const seller = orders[sellAt + Row.POSITION]! * Position.WIDE;
     const buyLevel = orders[buyAt + Row.LEVEL]!;
     const sellLevel = orders[sellAt + Row.LEVEL]!;
     orders[buyAt + Row.OPEN_WH] = buyWh;
     orders[sellAt + Row.OPEN_WH] = sellWh;
-    wide[buyer + Position.LIVE_WH]! -= quantityWh;
-    wide[buyer + Position.TRADED_WH]! += quantityWh;
-    wide[seller + Position.LIVE_WH + 1]! -= quantityWh;
-    wide[seller + Position.TRADED_WH + 1]! += quantityWh;
     if (buyLevel !== Sentinel.NONE) this.levelsWide[buyLevel * Level.WIDE + Level.TOTAL_WH]! -= quantityWh;
     if (sellLevel !== Sentinel.NONE) this.levelsWide[sellLevel * Level.WIDE + Level.TOTAL_WH]! -= quantityWh;
     if (buyWh === 0) this.leave(buy);
@@ -201,13 +196,10 @@ export class CoreBook extends LevelQueues {
 
   /** Books what a live order traded before the book was restored. */
   protected trim(row: number, filledWh: EnergyWh): void {
-    const { orders, positionsWide } = this;
+    const { orders } = this;
     const at = row * Row.WORDS;
     const level = orders[at + Row.LEVEL]!;
-    const positionAt = orders[at + Row.POSITION]! * Position.WIDE + ((orders[at + Row.FLAGS]! & Flag.SELL) >> 1);
     orders[at + Row.OPEN_WH]! -= filledWh;
-    positionsWide[positionAt + Position.LIVE_WH]! -= filledWh;
-    positionsWide[positionAt + Position.TRADED_WH]! += filledWh;
     if (level !== Sentinel.NONE) this.levelsWide[level * Level.WIDE + Level.TOTAL_WH]! -= filledWh;
   }
 
@@ -215,7 +207,7 @@ export class CoreBook extends LevelQueues {
   restoreTraded(period: PeriodBook, member: number, side: number, tradedWh: EnergyWh): void {
     const position = period.openPosition(member, this);
     this.positions[position * Position.WORDS + Position.ACCEPTED]! += 1;
-    this.positionsWide[position * Position.WIDE + Position.TRADED_WH + side]! += tradedWh;
+    this.positionsWide[position * Position.WIDE + Position.COMMITTED_WH + side]! += tradedWh;
   }
 
   periodOf(row: number): PeriodBook {

@@ -122,5 +122,5 @@ function exceeds(book: CoreBook, position: number, side: number, addedWh: number
   if (position === Sentinel.NONE) return addedWh > capacityWh;
   const at = position * Position.WIDE + side;
   const wide = book.positionsWide;
-  return wide[at + Position.LIVE_WH]! + wide[at + Position.TRADED_WH]! + addedWh > capacityWh;
+  return wide[at + Position.COMMITTED_WH]! + addedWh > capacityWh;
 }

@@ -85,8 +85,6 @@ export const enum Position {
   /** Orders of the member that the period ever accepted. */
   ACCEPTED = 6,
   // Safe integers
-  /** Open energy of live orders, in Wh: words 8 to 11. */
-  LIVE_WH = 4,
-  /** Energy of trades, in Wh: words 12 to 15. */
-  TRADED_WH = 6,
+  /** Energy of its trades and of its live orders together, in Wh: words 8 to 11. A trade does not change it. */
+  COMMITTED_WH = 4,
 }

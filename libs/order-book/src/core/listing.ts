@@ -46,6 +46,13 @@ export function ownRows(book: CoreBook, position: number, side: number): number[
   return inBookOrder(book, rows);
 }
 
+/** Energy that the member of a position traded on one side: what is committed and not in its live orders. */
+export function tradedWhOf(book: CoreBook, position: number, side: number): number {
+  let tradedWh = book.positionsWide[position * Position.WIDE + Position.COMMITTED_WH + side]!;
+  for (const row of ownRows(book, position, side)) tradedWh -= book.orders[row * Row.WORDS + Row.OPEN_WH]!;
+  return tradedWh;
+}
+
 /** Sorted in place: buys before sells, better limit first, then seniority. */
 export function inBookOrder(book: CoreBook, rows: number[]): number[] {
   const words = book.orders;

@@ -98,7 +98,7 @@ export class MatchingCore extends CoreBook {
     this.accounts.values[member]! += 1;
     positions[positionAt + Position.ACCEPTED]! += 1;
     positions[positionAt + Position.LIVE_COUNT + side]! += 1;
-    this.positionsWide[position * Position.WIDE + Position.LIVE_WH + side]! += quantityWh;
+    this.positionsWide[position * Position.WIDE + Position.COMMITTED_WH + side]! += quantityWh;
     const rootAt = positionAt + Position.OWN_ROOT + side;
     positions[rootAt] = addOwn(orders, positions[rootAt]!, row);
     events.length = 0;
