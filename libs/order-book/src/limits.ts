@@ -1,6 +1,6 @@
 /** What bounds the memory of one book. Every node of a community must use the same numbers: they decide refusals. */
 export interface BookLimits {
-  /** Most live orders in the whole book; one more is refused with `order.book-full`. */
+  /** Most live orders in the whole book, at most 2^21; one more is refused with `order.book-full`. */
   readonly maxLiveOrders: number;
   /**
    * Most orders of one member that a period accepts until its gate closes, whatever became of them; one more is refused

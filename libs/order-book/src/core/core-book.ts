@@ -20,6 +20,8 @@ export class CoreBook extends LevelQueues {
   readonly accounts = new IntegerList();
   protected arrivals = 0;
   readonly #numberOf = new Map<PeriodStart, number>();
+  /** Numbers of closed periods. */
+  readonly #freeNumbers: number[] = [];
 
   /** The open period that starts then. */
   periodAt(start: PeriodStart): PeriodBook | undefined {
@@ -30,8 +32,7 @@ export class CoreBook extends LevelQueues {
   protected openPeriodBook(start: PeriodStart, tick: PricePerKWh): PeriodBook {
     const known = this.periodAt(start);
     if (known !== undefined) return known;
-    const free = this.periods.indexOf(undefined);
-    const period = new PeriodBook(start, free < 0 ? this.periods.length : free, tick);
+    const period = new PeriodBook(start, this.#freeNumbers.pop() ?? this.periods.length, tick);
     this.periods[period.number] = period;
     this.#numberOf.set(start, period.number);
     return period;
@@ -41,6 +42,7 @@ export class CoreBook extends LevelQueues {
   dropPeriod(period: PeriodBook): void {
     period.forEachPosition((position) => this.releasePosition(position));
     this.periods[period.number] = undefined;
+    this.#freeNumbers.push(period.number);
     this.#numberOf.delete(period.start);
   }
 

@@ -9,7 +9,7 @@ import { EventKind } from './event-log.js';
 import { IntegerList } from './integer-list.js';
 import { judgeNewStanding, judgeNewTerms, judgeStanding, judgeTerms } from './judge.js';
 import type { MatchingRules } from './judge.js';
-import { Flag, Position, Row } from './layout.js';
+import { Flag, MAX_ROWS, Position, Row } from './layout.js';
 import { inBookOrder, liveRows, queuedRows } from './listing.js';
 import type { PeriodBook } from './period-book.js';
 import type { TieBreak } from './seniority.js';
@@ -41,7 +41,7 @@ export class MatchingCore extends CoreBook {
     super(tieBreak);
     this.#rules = rules;
     this.#isContinuous = rules.matching === 'continuous';
-    this.#limits = limits;
+    this.#limits = { ...limits, maxLiveOrders: Math.min(limits.maxLiveOrders, MAX_ROWS) };
   }
 
   get runningHash(): number {
