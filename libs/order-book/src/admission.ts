@@ -107,7 +107,8 @@ function standingSentence(state: BookState, refused: number, terms: Terms, capac
   const member = members.numberOf(terms.member) ?? Sentinel.NONE;
   const side = SIDES.indexOf(terms.side);
   const position = (book.periodAt(terms.period) ?? EMPTY_PERIOD).position(member, book);
-  const words = (word: number): number => book.positions[position * Position.WORDS + word] ?? 0;
+  // Only who has a position is refused for what it has there.
+  const words = (word: number): number => book.positions[position * Position.WORDS + word]!;
   switch (refused) {
     case REFUSED.selfCross: {
       const own = ownCrossed(book, position, side, terms.limitPrice);

@@ -49,8 +49,6 @@ export function takeEvents(state: BookState, context: BookContext, period: numbe
       case EventKind.CLOSED:
         taken.push({ type: 'closed', period: period! });
         break;
-      default:
-        break;
     }
   }
   return taken;
