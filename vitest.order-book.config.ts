@@ -8,7 +8,8 @@ const isMutation = process.env['WATTMESH_TEST_DEPTH'] === 'mutation';
 /** Specs with random cases last: most mutants fall to an example, which is quicker. */
 class ExamplesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isRandom = ({ moduleId }: TestSpecification) => /\.property\.|model|replay|sitting-out|of-size/.test(moduleId);
+    const isRandom = ({ moduleId }: TestSpecification) =>
+      /\.property\.|model|replay|sitting-out|of-size/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter((file) => !isRandom(file)), ...sorted.filter((file) => isRandom(file))];
   }
