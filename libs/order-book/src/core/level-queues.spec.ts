@@ -12,6 +12,8 @@ interface Order {
   readonly height: number;
   readonly openWh?: number;
   readonly isConditional?: boolean;
+  /** Unless it comes after all others: a replaced order comes back with the number it had. */
+  readonly arrival?: number;
 }
 
 /** One price level beside a plain list of what it should hold, the most senior first; ties by arrival. */
@@ -26,7 +28,7 @@ class OneLevel extends LevelQueues {
 
   add(order: Order): number {
     const row = this.takeOrder();
-    const arrival = this.#arrivals++;
+    const { arrival = this.#arrivals++ } = order;
     this.orders[row * Row.WORDS + Row.FLAGS] = Flag.LIVE | (order.isConditional === true ? Flag.CONDITIONAL : 0);
     this.orders[row * Row.WORDS + Row.OPEN_WH] = order.openWh ?? 1;
     this.orders[row * Row.WORDS + Row.ARRIVAL] = arrival;
@@ -104,6 +106,14 @@ describe('the queue of a price level', () => {
     level.expectSorted();
   });
 
+  it('has whoever arrived first in front when all else is equal and it comes again', () => {
+    const level = new OneLevel();
+    for (let number = 0; number < 40; number++) level.add({ height: 1, arrival: (number * 17) % 40 });
+    level.expectSorted();
+    for (let number = 0; number < 40; number++) level.add({ height: 1, arrival: 139 - number });
+    level.expectSorted();
+  });
+
   it('puts an order at its place at once when at most sixteen others go behind it, and else when it is asked', () => {
     for (let behind = 0; behind <= 20; behind++) {
       const level = new OneLevel();
@@ -152,8 +162,9 @@ describe('the queue of a price level', () => {
     });
     const property = fc.property(fc.array(step, { maxLength: 300, size: 'max' }), (steps) => {
       const level = new OneLevel();
-      for (const { kind, share, ...order } of steps) {
-        if (kind < 6) level.add(order);
+      for (const [number, { kind, share, ...order }] of steps.entries()) {
+        // Each number once: the modulus is a prime.
+        if (kind < 6) level.add({ ...order, arrival: (number * 7_919) % 10_007 });
         else if (kind === 9) level.expectSorted();
         else if (level.size > 0) level.removeAt(share % level.size);
         level.expectTotals();
