@@ -25,6 +25,8 @@ export function parseOperation(line: string): Operation | undefined {
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  // An exception costs as much as ten good lines: most of what is no object, such as a line cut off, is told without one.
+  if (!line.trimEnd().endsWith('}')) return undefined;
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
