@@ -93,7 +93,7 @@ const largeBooks = randomBooks(
 
 describe('an auction without minimum fills', () => {
   const check = (books: fc.Arbitrary<RandomBook>, runs: number, property: (random: RandomBook) => void) =>
-    fc.assert(fc.property(books, property), depth.parameters({ usual: runs, deep: 100_000, mutation: 60 }));
+    fc.assert(fc.property(books, property), depth.parameters({ usual: runs, deep: 100_000, mutation: 30 }));
 
   it(
     'of a small book trades as much as any price allows, at the middle of all prices that serve everybody',

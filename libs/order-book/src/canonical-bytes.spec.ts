@@ -76,7 +76,7 @@ describe('the canonical bytes', () => {
         const isSame = JSON.stringify(left) === JSON.stringify(right);
         expect(toHex(canonicalBytes(left)) === toHex(canonicalBytes(right))).toBe(isSame);
       }),
-      depth.parameters({ usual: 2_000, deep: 2_000, mutation: 100 }),
+      depth.parameters({ usual: 2_000, deep: 2_000, mutation: 50 }),
     );
   });
 

@@ -244,7 +244,7 @@ describe.each<Matching>(['auction', 'continuous'])('in random journals that begi
       for (const step of sealedInTime(journal).steps) onlooker.step(step);
       for (const reason of onlooker.seen) seen.add(reason);
     });
-    fc.assert(property, depth.parameters({ usual: 150, deep: 20_000, mutation: 6 }));
+    fc.assert(property, depth.parameters({ usual: 150, deep: 20_000, mutation: 3 }));
     if (depth.isThorough)
       expect([...seen]).toEqual(expect.arrayContaining(matching === 'auction' ? [...ALWAYS, ...IN_AUCTIONS] : ALWAYS));
   };

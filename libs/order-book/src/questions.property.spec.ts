@@ -51,7 +51,7 @@ describe.each<Matching>(['auction', 'continuous'])('in random journals that begi
       { weight: 9, arbitrary: randomJournals(matching, 100) },
       { weight: 1, arbitrary: randomDeepBooks(matching, 400) },
     );
-    fc.assert(fc.property(journals, property), depth.parameters({ usual: runs, deep: 20_000, mutation: 5 }));
+    fc.assert(fc.property(journals, property), depth.parameters({ usual: runs, deep: 20_000, mutation: 2 }));
   };
 
   const foretelling = () =>

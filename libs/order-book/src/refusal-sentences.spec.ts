@@ -109,6 +109,7 @@ describe('the sentence of a refused order', () => {
 
   it('counts the orders that are too many', () => {
     const onSide = bookWith({ maxOrdersPerPeriodSide: 2 });
+    place(onSide, { orderId: '0', member: 'bob' });
     for (const orderId of ['1', '2']) place(onSide, { orderId });
     place(onSide, { orderId: '3', side: 'sell', limitPrice: 9_000 });
     expect(place(onSide)).toBe('The member has 2 live orders on this side of the period.');
@@ -120,6 +121,7 @@ describe('the sentence of a refused order', () => {
     for (const orderId of ['1', '2']) place(inAll, { orderId });
     expect(place(inAll, { period: 900 })).toBe('The member has 2 live orders.');
     const accepted = bookWith({}, { maxAcceptedPerMemberAndPeriod: 1 });
+    place(accepted, { orderId: '0', member: 'bob' });
     place(accepted, { orderId: '1' });
     expect(place(accepted)).toBe('The period has accepted 1 orders of the member.');
     const full = bookWith({}, { maxLiveOrders: 1 });
@@ -129,8 +131,10 @@ describe('the sentence of a refused order', () => {
 
   it('adds up what the connection would have to carry', () => {
     const book = bookWith();
+    place(book, { orderId: '0', member: 'cid' });
     expect(place(book, {}, 90)).toBe("Traded and live 0 Wh and this 100 Wh exceed the connection's 90 Wh.");
     place(book, { orderId: '1', quantityWh: 50 });
+    book.apply({ type: 'cancel', orderId: '0', member: 'cid' }, NO_CLOCK);
     place(book, { orderId: 's', member: 'bob', side: 'sell', quantityWh: 30 });
     book.apply({ type: 'clear', period: TEST_PERIOD }, NO_CLOCK);
     place(book, { orderId: '2', quantityWh: 40 });

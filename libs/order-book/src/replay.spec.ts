@@ -26,7 +26,7 @@ describe.each<Matching>(['auction', 'continuous'])('a random journal that begins
   const check = (property: (journal: Journal, stride: number) => void) =>
     fc.assert(
       fc.property(randomJournals(matching, 80), fc.integer({ min: 1, max: 20 }), property),
-      depth.parameters({ usual: 150, deep: 10_000, mutation: 4 }),
+      depth.parameters({ usual: 150, deep: 10_000, mutation: 2 }),
     );
 
   const restoring = () =>

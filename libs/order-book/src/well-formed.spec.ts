@@ -111,7 +111,7 @@ describe('a malformed command', () => {
         }
         expect(book.stateHash()).toHaveLength(32);
       }),
-      new Depth(process.env.WATTMESH_TEST_DEPTH).parameters({ usual: 1_000, deep: 100_000, mutation: 50 }),
+      new Depth(process.env.WATTMESH_TEST_DEPTH).parameters({ usual: 1_000, deep: 100_000, mutation: 20 }),
     );
   });
 });
