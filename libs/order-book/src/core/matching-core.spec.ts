@@ -4,6 +4,7 @@ import { DEFAULT_BOOK_LIMITS } from '../limits.js';
 import { LEFT, REFUSED } from '../refusals.js';
 import { testRules } from '../testing/builders.js';
 import { EventKind } from './event-log.js';
+import { queuedRows } from './listing.js';
 import { MatchingCore } from './matching-core.js';
 import { Sentinel, Side, TimeInForce } from './sides.js';
 
@@ -22,8 +23,8 @@ class SmallCore extends MatchingCore {
   readonly period = this.openPeriod(900);
   #members = 0;
 
-  constructor(matching: Matching = 'auction') {
-    super(testRules({ matching }), DEFAULT_BOOK_LIMITS);
+  constructor(matching: Matching = 'auction', tick = 1) {
+    super(testRules({ matching, tick }), DEFAULT_BOOK_LIMITS);
   }
 
   /** Answers the handle, or the number of the refusal below 0. */
@@ -71,14 +72,15 @@ class SmallCore extends MatchingCore {
 function busySession(matching: Matching): SmallCore {
   const core = new SmallCore(matching);
   const minFillTime = matching === 'auction' ? TimeInForce.GTC : TimeInForce.IOC;
-  const [buy, , sell] = [core.buy({ limitPrice: 9 }), core.buy({ limitPrice: 7 }), core.sell({ limitPrice: 6 })];
+  const [buy, other] = [core.buy({ limitPrice: 9 }), core.buy({ limitPrice: 4 })];
+  core.sell({ limitPrice: 6 });
   core.buy({ limitPrice: 8, quantityWh: 50, minFillWh: 40, timeInForce: minFillTime });
   core.sell({ limitPrice: 20, timeInForce: TimeInForce.IOC });
   core.replace(buy, 0, 7, 9, 2, 0, Sentinel.NO_CAPACITY);
   core.clear(core.period, 3);
   core.buy({ limitPrice: 5, timeInForce: TimeInForce.FOK, quantityWh: 1_000 });
   core.sell({ limitPrice: 5, quantityWh: 30 });
-  core.replace(sell, 2, 40, 4, 4, 0, Sentinel.NO_CAPACITY);
+  core.replace(other, 1, 40, 5, 4, 0, Sentinel.NO_CAPACITY);
   core.clear(core.period, 4);
   core.cancel(core.buy({ limitPrice: 1 }), 9);
   core.buy({ limitPrice: 2 });
@@ -87,8 +89,8 @@ function busySession(matching: Matching): SmallCore {
 
 describe('the core', () => {
   it.each<[Matching, number]>([
-    ['auction', 848_293_845_779_195],
-    ['continuous', 3_400_090_127_018_642],
+    ['auction', 1_186_758_819_534_769],
+    ['continuous', 2_274_945_923_948_915],
   ])('has the same running hash after the same commands on every machine, in %s matching', (matching, hash) => {
     const core = busySession(matching);
     core.closePeriod(core.period);
@@ -123,17 +125,17 @@ describe('the core', () => {
     ]);
   });
 
-  it('changes nothing by a quote, the running hash and the events of the last command neither', () => {
+  it('changes nothing by a quote, neither the running hash nor the events of the last command', () => {
     const core = new SmallCore();
-    core.buy({ limitPrice: 9, quantityWh: 30, minFillWh: 30 });
     core.sell({ limitPrice: 5, quantityWh: 20 });
-    core.sell({ limitPrice: 6, quantityWh: 1, timeInForce: TimeInForce.FOK });
-    const before = [core.runningHash, core.lines()];
-    expect(core.quote(core.period)).toBe(false);
+    core.buy({ limitPrice: 9, quantityWh: 30, minFillWh: 30 });
+    const before = [core.runningHash, core.lines(), core.liveOrders];
+    expect([core.quote(core.period), core.quotedVolumeWh]).toEqual([false, 0]);
+    expect([core.runningHash, core.lines(), core.liveOrders]).toEqual(before);
     core.buy({ limitPrice: 7, quantityWh: 5 });
-    expect([core.quote(core.period), core.quotedVolumeWh, core.quotedPrice]).toEqual([true, 5, 5]);
-    expect(core.quote(core.period)).toBe(true);
-    expect(before[0]).not.toBe(core.runningHash);
+    for (let time = 0; time < 3; time++) {
+      expect([core.quote(core.period), core.quotedVolumeWh, core.quotedPrice]).toEqual([true, 5, 5]);
+    }
     core.clear(core.period, 1);
     expect(core.clearedWh).toBe(5);
   });
@@ -180,9 +182,66 @@ describe('the core', () => {
     expect(core.replace(own, 4, 20, 5, 1, 0, 19)).toBe(REFUSED.capacityExceeded);
     expect([core.runningHash, core.liveOrders, core.openWh(own)]).toEqual([hash, 1, 10]);
     expect(core.replace(own, 4, 20, 5, 1, 0, 20)).toBe(0);
+    const whole = core.buy({ member: 6 });
+    expect(core.replace(whole, 6, 0, 0.5, 1, 0, 0)).toBe(0);
+    expect(core.lines()).toEqual([[EventKind.LEFT, 1, LEFT.cancelled, 10, 5]]);
     expect(core.openWh(own)).toBe(20);
     expect(core.cancel(own, 4)).toBe(0);
     expect([core.openWh(own), core.liveOrders]).toEqual([0, 0]);
+  });
+
+  it('keeps the limits of its memory', () => {
+    const limits = { maxLiveOrders: 2, maxAcceptedPerMemberAndPeriod: 1 };
+    const core = new MatchingCore(testRules(), limits);
+    const period = core.openPeriod(900);
+    const place = (member: number) =>
+      core.place(period, member, Side.BUY, 1, 1, 0, TimeInForce.GTC, 1, 0, Sentinel.NO_CAPACITY);
+    expect([place(0), place(0), place(1), place(2)]).toEqual([0, REFUSED.tooManyAccepted, 0, REFUSED.bookFull]);
+  });
+
+  it('takes back orders of an earlier run without judging them, and judges those that come then', () => {
+    const core = new SmallCore();
+    const period = core.periods[core.period]!;
+    const row = core.restore(period, 0, Side.SELL, 10, 4, 5, 0, TimeInForce.GTC, 1, 0, false);
+    core.restoreTraded(period, 1, Side.SELL, 30);
+    expect([row, core.events.length, core.runningHash]).toEqual([0, 0, 0]);
+    expect(core.openWh(core.placed)).toBe(6);
+    expect(core.sell({ member: 0, quantityWh: 0 })).toBe(-REFUSED.quantityInvalid);
+    expect(core.sell({ member: 0, quantityWh: 11, capacityWh: 20 })).toBe(-REFUSED.capacityExceeded);
+    expect(core.sell({ member: 0, quantityWh: 10, capacityWh: 20 })).toBeGreaterThan(0);
+    expect(core.sell({ member: 1, quantityWh: 11, capacityWh: 40 })).toBe(-REFUSED.capacityExceeded);
+    expect(core.sell({ member: 1, quantityWh: 10, capacityWh: 40 })).toBeGreaterThan(0);
+    expect(core.buy({ member: 2, quantityWh: 99, limitPrice: 5 })).toBeGreaterThan(0);
+    core.clear(core.period, 1);
+    expect(core.clearedWh).toBe(26);
+  });
+
+  it('takes no more memory when orders, levels, members and periods come and go', () => {
+    const core = new SmallCore();
+    const round = (start: number) => {
+      const period = core.openPeriod(start);
+      for (let member = 0; member < 20; member++) {
+        const time = member % 2 === 0 ? TimeInForce.IOC : TimeInForce.GTC;
+        core.place(period, member, member & 1, 5, 100 * member, 0, time, 1, 0, Sentinel.NO_CAPACITY);
+      }
+      core.clear(period, 1);
+      core.clear(period, 2);
+      const bytes = core.bytes();
+      core.closePeriod(period);
+      return bytes;
+    };
+    const first = round(1_800);
+    for (let start = 2; start < 60; start++) expect(round(900 * start)).toEqual(first);
+    const { period } = core;
+    core.buy({ limitPrice: 7 });
+    core.sell({ limitPrice: 9 });
+    const resting = core.bytes();
+    for (let time = 0; time < 100; time++) {
+      core.setRules(testRules({ tick: 1 + (time % 2) }));
+      expect(core.sell({ timeInForce: TimeInForce.IOC, member: 5, limitPrice: 8 })).toBeGreaterThan(0);
+      core.clear(period, 3);
+    }
+    expect(core.bytes()).toEqual(resting);
   });
 
   it('counts the live orders of each member, in all periods, and none of those it does not know', () => {
@@ -203,6 +262,7 @@ describe('the core', () => {
     expect([core.periodAt(2_700), core.periodAt(900)?.number]).toEqual([undefined, 0]);
     expect(core.openPeriods().map((period) => period.start)).toEqual([900, 1_800]);
     expect([core.openPeriod(3_600), core.openPeriod(4_500)]).toEqual([1, 3]);
+    expect([core.periodAt(2_700), core.periodAt(3_600)?.start]).toEqual([undefined, 3_600]);
   });
 
   it('says how many bytes its tables take', () => {
@@ -218,27 +278,34 @@ describe('the core', () => {
     expect(core.bytes().other).toBe(128 * 4);
   });
 
-  it.each<[Matching, Matching]>([
-    ['auction', 'auction'],
-    ['auction', 'continuous'],
-    ['continuous', 'auction'],
-    ['continuous', 'continuous'],
-  ])('keeps live orders when the rules change from %s at tick 1 to %s at tick 5', (before, after) => {
-    const core = new SmallCore(before);
-    core.buy({ limitPrice: 500 });
-    core.buy({ limitPrice: 100 });
-    core.clear(core.period, 1);
-    core.buy({ limitPrice: 505 });
-    core.setRules(testRules({ matching: after, tick: 5 }));
-    core.buy({ limitPrice: 495 });
-    core.clear(core.period, 2);
-    const period = core.periods[core.period]!;
-    const keys: number[] = [];
-    period.ladders[Side.BUY].walk((_level, key) => keys.push(key) > 0);
-    expect(keys).toEqual([505, 500, 495, 100]);
-    expect(period.queue.length).toBe(0);
-    core.sell({ limitPrice: 100, quantityWh: 40 });
-    core.clear(core.period, 3);
-    expect([core.clearedWh, core.liveOrders]).toEqual([40, 0]);
+  it.each<[Matching, Matching, number]>([
+    ['auction', 'auction', 0],
+    ['auction', 'continuous', 3],
+    ['continuous', 'auction', 0],
+    ['continuous', 'continuous', 1],
+  ])('keeps live orders when the rules change from %s to %s, with %i of them queued', (before, after, queued) => {
+    for (const [oldTick, newTick] of [
+      [1, 5],
+      [5, 1],
+      [5, 5],
+    ] as const) {
+      const core = new SmallCore(before, oldTick);
+      core.buy({ limitPrice: 500 });
+      core.buy({ limitPrice: 100 });
+      core.clear(core.period, 1);
+      core.buy({ limitPrice: 505 });
+      core.setRules(testRules({ matching: after, tick: newTick }));
+      const period = core.periods[core.period]!;
+      expect(queuedRows(core, period)).toHaveLength(queued);
+      for (const limitPrice of [495, 495 + newTick]) core.buy({ limitPrice });
+      core.clear(core.period, 2);
+      const keys: number[] = [];
+      period.ladders[Side.BUY].walk((_level, key) => keys.push(key) > 0);
+      expect(keys).toEqual([...new Set([505, 500, 495 + newTick, 495, 100])]);
+      expect(period.queue.length).toBe(0);
+      core.sell({ limitPrice: 100, quantityWh: 50 });
+      core.clear(core.period, 3);
+      expect([core.clearedWh, core.liveOrders]).toEqual([50, 0]);
+    }
   });
 });
