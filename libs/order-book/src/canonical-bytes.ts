@@ -35,7 +35,10 @@ export function canonicalHash(sha256: Sha256, value: CanonicalValue): HexId {
 const TWO_POW_32 = 4_294_967_296;
 /** Digits of an id or hash. */
 const HEX_ID_LENGTH = 64;
-export const DIGEST_BYTES = 32;
+const DIGEST_BYTES = 32;
+/** Tag of a hash; its canonical bytes are the tag and its 32 bytes. */
+export const DIGEST_TAG = 4;
+export const TAGGED_DIGEST_BYTES = 1 + DIGEST_BYTES;
 /** Size of the buffer that is kept between values. */
 const KEPT_BYTES = 65_536;
 /** Most bytes that UTF-8 takes for one UTF-16 code unit. */
@@ -87,10 +90,18 @@ export class ByteWriter {
     if (text.length !== HEX_ID_LENGTH || !this.#hexId(text)) this.#plainText(text);
   }
 
-  /** A hash, given as its 32 bytes, those of `bytes` from `start` on. */
-  digest(bytes: Uint8Array, start: number): void {
-    this.#tag(4, DIGEST_BYTES);
-    for (let index = 0; index < DIGEST_BYTES; index++) this.#bytes[this.#length++] = bytes[start + index]!;
+  /** A hash, given as its 32 bytes. */
+  digest(bytes: Uint8Array): void {
+    this.#tag(DIGEST_TAG, DIGEST_BYTES);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += DIGEST_BYTES;
+  }
+
+  /** Bytes that are canonical already, those of `bytes` from `start` to before `end`. */
+  raw(bytes: Uint8Array, start: number, end: number): void {
+    this.#reserve(end - start);
+    this.#bytes.set(bytes.subarray(start, end), this.#length);
+    this.#length += end - start;
   }
 
   /** The bytes since the last `clear`, valid until the next. */
@@ -100,35 +111,42 @@ export class ByteWriter {
 
   /** Writes the tag and makes room for the bytes that follow it. */
   #tag(tag: number, following: number): void {
-    const needed = this.#length + 1 + following;
-    if (needed > this.#bytes.length) {
-      const larger = new Uint8Array(2 * needed);
-      larger.set(this.#bytes);
-      this.#bytes = larger;
-    }
+    this.#reserve(1 + following);
     this.#bytes[this.#length++] = tag;
   }
 
+  /** Makes room for so many bytes more. */
+  #reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bytes.length) return;
+    const larger = new Uint8Array(2 * needed);
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
+
   #uint32(value: number): void {
-    this.#bytes[this.#length++] = value >>> 24;
-    this.#bytes[this.#length++] = value >>> 16;
-    this.#bytes[this.#length++] = value >>> 8;
-    this.#bytes[this.#length++] = value;
+    const bytes = this.#bytes;
+    const at = this.#length;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
+    this.#length = at + 4;
   }
 
   /** Writes the bytes that 64 lowercase hexadecimal digits stand for; writes nothing and answers false for other text. */
   #hexId(text: string): boolean {
-    const start = this.#length;
-    this.#tag(4, DIGEST_BYTES);
+    this.#reserve(1 + DIGEST_BYTES);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    bytes[at++] = DIGEST_TAG;
     for (let index = 0; index < HEX_ID_LENGTH; index += 2) {
       const high = NIBBLES[text.charCodeAt(index)] ?? -1;
       const low = NIBBLES[text.charCodeAt(index + 1)] ?? -1;
-      if ((high | low) < 0) {
-        this.#length = start;
-        return false;
-      }
-      this.#bytes[this.#length++] = (high << 4) | low;
+      if ((high | low) < 0) return false;
+      bytes[at++] = (high << 4) | low;
     }
+    this.#length = at;
     return true;
   }
 

@@ -22,7 +22,7 @@ export class PeriodRecord {
   /** Chain of hashes over every trade of the period, in hexadecimal. */
   tradesDigest = NO_TRADES_DIGEST;
   lastClearing: ClearingRecord | null = null;
-  /** 32 bytes over all of this; null after a change. Owned by the state hash. */
+  /** 32 bytes: the hash over all of this; null after a change. Owned by the state hash. */
   digest: Uint8Array | null = null;
   readonly tree = new PeriodTree();
 

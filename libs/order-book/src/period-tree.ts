@@ -1,5 +1,5 @@
 import type { Sha256 } from '#market';
-import { DIGEST_BYTES, scratch } from './canonical-bytes.js';
+import { DIGEST_TAG, scratch, TAGGED_DIGEST_BYTES } from './canonical-bytes.js';
 import { IntegerList } from './core/integer-list.js';
 
 /** Children of one node: 2^NODE_SHIFT. */
@@ -13,8 +13,8 @@ const MAX_TOP = 32;
  * to eight digests below it, until at most 32 are left. After a change only the leaf and the nodes above it are hashed again.
  */
 export class PeriodTree {
-  /** Digests of each level, one behind the other; the leaves first. */
-  readonly #levels: Uint8Array[] = [new Uint8Array(INITIAL_LEAVES * DIGEST_BYTES)];
+  /** Digests of each level with their tags, one behind the other, as they are hashed; the leaves first. */
+  readonly #levels: Uint8Array[] = [new Uint8Array(INITIAL_LEAVES * TAGGED_DIGEST_BYTES)];
   /** Levels above the leaves. It never falls: a period only gains orders. */
   #height = 0;
   readonly #changed = new IntegerList();
@@ -35,17 +35,20 @@ export class PeriodTree {
    * @param writeLeaf writes the canonical bytes of a leaf's entry into `scratch`
    */
   update(leafCount: number, sha256: Sha256, writeLeaf: (leaf: number) => void): void {
-    let nodes = this.#takeChanged();
-    for (const leaf of nodes) {
+    const nodes = this.#takeChanged();
+    for (let index = 0; index < nodes.length; index++) {
       scratch.clear();
-      writeLeaf(leaf);
-      this.#set(0, leaf, sha256(scratch.view()));
+      writeLeaf(nodes[index]!);
+      this.#set(0, nodes[index]!, sha256(scratch.view()));
     }
     let level = 0;
     for (let children = leafCount; children > MAX_TOP; children = (children + NODE_CHILDREN - 1) >> NODE_SHIFT) {
       // A level that did not exist yet has no digests above the unchanged nodes either.
-      nodes = level < this.#height ? parentsOf(nodes) : firstNumbers((children + NODE_CHILDREN - 1) >> NODE_SHIFT);
-      for (const node of nodes) this.#set(level + 1, node, this.#nodeDigest(level, node, children, sha256));
+      if (level < this.#height) toParents(nodes);
+      else toAll(nodes, (children + NODE_CHILDREN - 1) >> NODE_SHIFT);
+      for (let index = 0; index < nodes.length; index++) {
+        this.#set(level + 1, nodes[index]!, this.#nodeDigest(level, nodes[index]!, children, sha256));
+      }
       level += 1;
     }
     this.#height = level;
@@ -68,43 +71,48 @@ export class PeriodTree {
   }
 
   #writeDigests(level: number, first: number, end: number): void {
-    const digests = this.#levels[level]!;
     scratch.list(end - first);
-    for (let index = first; index < end; index++) scratch.digest(digests, index * DIGEST_BYTES);
+    scratch.raw(this.#levels[level]!, first * TAGGED_DIGEST_BYTES, end * TAGGED_DIGEST_BYTES);
   }
 
   /** Changed leaves, ascending; they count as unchanged from now on. */
-  #takeChanged(): Int32Array {
-    const leaves = this.#changed.values.slice(0, this.#changed.length).sort();
-    for (const leaf of leaves) this.#isChanged[leaf] = 0;
+  #takeChanged(): number[] {
+    const leaves: number[] = [];
+    for (let index = 0; index < this.#changed.length; index++) {
+      const leaf = this.#changed.values[index]!;
+      this.#isChanged[leaf] = 0;
+      leaves.push(leaf);
+    }
     this.#changed.clear();
-    return leaves;
+    return leaves.length > 1 ? leaves.sort((left, right) => left - right) : leaves;
   }
 
   #set(level: number, node: number, digest: Uint8Array): void {
-    const end = (node + 1) * DIGEST_BYTES;
-    let digests = this.#levels[level] ?? new Uint8Array(INITIAL_LEAVES * DIGEST_BYTES);
+    const end = (node + 1) * TAGGED_DIGEST_BYTES;
+    let digests = this.#levels[level] ?? new Uint8Array(INITIAL_LEAVES * TAGGED_DIGEST_BYTES);
     if (end > digests.length) digests = enlarged(digests, 2 * end);
-    digests.set(digest, node * DIGEST_BYTES);
+    digests[end - TAGGED_DIGEST_BYTES] = DIGEST_TAG;
+    digests.set(digest, end - TAGGED_DIGEST_BYTES + 1);
     this.#levels[level] = digests;
   }
 }
 
 const INITIAL_LEAVES = 16;
 
-/** The nodes above the given ones, ascending, each once. */
-function parentsOf(nodes: Int32Array): Int32Array {
-  const parents = new Int32Array(nodes.length);
+/** Puts the nodes above the given ones in their place, ascending, each once. */
+function toParents(nodes: number[]): void {
   let count = 0;
-  for (const node of nodes) {
-    const parent = node >> NODE_SHIFT;
-    if (count === 0 || parents[count - 1] !== parent) parents[count++] = parent;
+  for (let index = 0; index < nodes.length; index++) {
+    const parent = nodes[index]! >> NODE_SHIFT;
+    if (count === 0 || nodes[count - 1] !== parent) nodes[count++] = parent;
   }
-  return parents.subarray(0, count);
+  nodes.length = count;
 }
 
-function firstNumbers(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, number) => number);
+/** Puts the numbers of all nodes of a level in the place of the given ones. */
+function toAll(nodes: number[], count: number): void {
+  for (let node = 0; node < count; node++) nodes[node] = node;
+  nodes.length = count;
 }
 
 function enlarged(bytes: Uint8Array, length: number): Uint8Array {

@@ -1,6 +1,6 @@
 import type { CommunityRules } from '#market';
 import type { BookState } from './book-state.js';
-import { DIGEST_BYTES, scratch } from './canonical-bytes.js';
+import { scratch } from './canonical-bytes.js';
 import type { CanonicalValue } from './canonical-bytes.js';
 import type { ClearingRecord } from './clearing-record.js';
 import { Flag, Row } from './core/layout.js';
@@ -73,8 +73,8 @@ export function stateHashOf(state: BookState): Uint8Array {
   scratch.value(appliedRules(state.rules));
   scratch.list(records.length);
   // Safety: every digest was made above.
-  for (const record of records) scratch.digest(record.digest!, 0);
-  return state.sha256(scratch.view()).slice(0, DIGEST_BYTES);
+  for (const record of records) scratch.digest(record.digest!);
+  return state.sha256(scratch.view());
 }
 
 function periodDigest(state: BookState, record: PeriodRecord): Uint8Array {
