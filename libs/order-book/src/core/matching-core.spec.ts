@@ -1,72 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Matching } from '#market';
-import { DEFAULT_BOOK_LIMITS } from '../limits.js';
 import { LEFT, REFUSED } from '../refusals.js';
 import { testRules } from '../testing/builders.js';
+import { SmallCore } from '../testing/small-core.js';
 import { EventKind } from './event-log.js';
 import { queuedRows } from './listing.js';
-import { MatchingCore } from './matching-core.js';
 import { Sentinel, Side, TimeInForce } from './sides.js';
-
-interface Terms {
-  readonly member?: number;
-  readonly quantityWh?: number;
-  readonly limitPrice?: number;
-  readonly minFillWh?: number;
-  readonly timeInForce?: TimeInForce;
-  readonly height?: number;
-  readonly capacityWh?: number;
-}
-
-/** A core with one open period. Orders are of another member each unless stated. */
-class SmallCore extends MatchingCore {
-  readonly period = this.openPeriod(900);
-  #members = 0;
-
-  constructor(matching: Matching = 'auction', tick = 1) {
-    super(testRules({ matching, tick }), DEFAULT_BOOK_LIMITS);
-  }
-
-  /** Answers the handle, or the number of the refusal below 0. */
-  order(side: Side, terms: Terms = {}): number {
-    const { member = this.#members++, quantityWh = 10, limitPrice = 5, minFillWh = 0, height = 1 } = terms;
-    const { timeInForce = TimeInForce.GTC, capacityWh = Sentinel.NO_CAPACITY } = terms;
-    const { period } = this;
-    const refused = this.place(
-      period,
-      member,
-      side,
-      quantityWh,
-      limitPrice,
-      minFillWh,
-      timeInForce,
-      height,
-      0,
-      capacityWh,
-    );
-    return refused === 0 ? this.placed : -refused;
-  }
-
-  buy(terms: Terms = {}): number {
-    return this.order(Side.BUY, terms);
-  }
-
-  sell(terms: Terms = {}): number {
-    return this.order(Side.SELL, terms);
-  }
-
-  /** The events of the last command, a line of numbers each. */
-  lines(): number[][] {
-    const { events } = this;
-    return Array.from({ length: events.length }, (_, index) => [
-      events.kind(index),
-      events.row(index),
-      events.other(index),
-      events.quantityWh(index),
-      events.price(index),
-    ]);
-  }
-}
 
 /** Something of everything: trades, a partial fill, who sits out, replaces, cancels, ioc, a closed period. */
 function busySession(matching: Matching): SmallCore {
@@ -190,15 +129,6 @@ describe('the core', () => {
     expect([core.openWh(own), core.liveOrders]).toEqual([0, 0]);
   });
 
-  it('keeps the limits of its memory', () => {
-    const limits = { maxLiveOrders: 2, maxAcceptedPerMemberAndPeriod: 1 };
-    const core = new MatchingCore(testRules(), limits);
-    const period = core.openPeriod(900);
-    const place = (member: number) =>
-      core.place(period, member, Side.BUY, 1, 1, 0, TimeInForce.GTC, 1, 0, Sentinel.NO_CAPACITY);
-    expect([place(0), place(0), place(1), place(2)]).toEqual([0, REFUSED.tooManyAccepted, 0, REFUSED.bookFull]);
-  });
-
   it('takes back orders of an earlier run without judging them, and judges those that come then', () => {
     const core = new SmallCore();
     const period = core.periods[core.period]!;
@@ -216,34 +146,6 @@ describe('the core', () => {
     expect(core.clearedWh).toBe(26);
   });
 
-  it('takes no more memory when orders, levels, members and periods come and go', () => {
-    const core = new SmallCore();
-    const round = (start: number) => {
-      const period = core.openPeriod(start);
-      for (let member = 0; member < 20; member++) {
-        const time = member % 2 === 0 ? TimeInForce.IOC : TimeInForce.GTC;
-        core.place(period, member, member & 1, 5, 100 * member, 0, time, 1, 0, Sentinel.NO_CAPACITY);
-      }
-      core.clear(period, 1);
-      core.clear(period, 2);
-      const bytes = core.bytes();
-      core.closePeriod(period);
-      return bytes;
-    };
-    const first = round(1_800);
-    for (let start = 2; start < 60; start++) expect(round(900 * start)).toEqual(first);
-    const { period } = core;
-    core.buy({ limitPrice: 7 });
-    core.sell({ limitPrice: 9 });
-    const resting = core.bytes();
-    for (let time = 0; time < 100; time++) {
-      core.setRules(testRules({ tick: 1 + (time % 2) }));
-      expect(core.sell({ timeInForce: TimeInForce.IOC, member: 5, limitPrice: 8 })).toBeGreaterThan(0);
-      core.clear(period, 3);
-    }
-    expect(core.bytes()).toEqual(resting);
-  });
-
   it('counts the live orders of each member, in all periods, and none of those it does not know', () => {
     const core = new SmallCore();
     const buy = core.buy({ member: 40 });
@@ -252,30 +154,6 @@ describe('the core', () => {
     expect([-1, 0, 39, 40, 41, 1_000].map((member) => core.accountOf(member))).toEqual([0, 0, 0, 3, 0, 0]);
     core.cancel(buy, 40);
     expect(core.accountOf(40)).toBe(2);
-  });
-
-  it('gives a period one number while it is open, and that of a closed one to the next', () => {
-    const core = new SmallCore();
-    expect([900, 2_700, 1_800, 2_700].map((start) => core.openPeriod(start))).toEqual([0, 1, 2, 1]);
-    expect(core.openPeriods().map((period) => period.start)).toEqual([900, 1_800, 2_700]);
-    core.closePeriod(1);
-    expect([core.periodAt(2_700), core.periodAt(900)?.number]).toEqual([undefined, 0]);
-    expect(core.openPeriods().map((period) => period.start)).toEqual([900, 1_800]);
-    expect([core.openPeriod(3_600), core.openPeriod(4_500)]).toEqual([1, 3]);
-    expect([core.periodAt(2_700), core.periodAt(3_600)?.start]).toEqual([undefined, 3_600]);
-  });
-
-  it('says how many bytes its tables take', () => {
-    const core = new SmallCore();
-    const before = core.bytes();
-    expect(before).toMatchObject({ rows: 64 * (64 + 4), levels: 64 * 32, positions: 64 * 64 });
-    for (let member = 0; member < 65; member++) core.buy({ member, limitPrice: 2 * member });
-    expect(core.bytes()).toMatchObject({ rows: 128 * (64 + 4), levels: 128 * 32, positions: 128 * 64 });
-    const accounts = 128 * 4 - 8 * 4;
-    const period = core.periods[core.period]!.bytes() - new SmallCore().periods[0]!.bytes();
-    expect(core.bytes().other - before.other).toBe(accounts + period);
-    core.closePeriod(core.period);
-    expect(core.bytes().other).toBe(128 * 4);
   });
 
   it.each<[Matching, Matching, number]>([
