@@ -38,7 +38,8 @@ export class OrderBookFilter {
     this.#options = options;
     this.#clearsAlways = options.showsEvents || options.showsHash || options.matching === 'continuous';
     this.#book = createOrderBook(filterRules(options), {
-      sha256: options.showsHash ? (bytes) => hash('sha256', bytes, 'buffer') : () => NO_HASH,
+      sha256: (bytes) => new Uint8Array(hash('sha256', bytes, 'buffer')),
+      isHashless: !options.showsHash,
       limits: { maxAcceptedPerMemberAndPeriod: Number.MAX_SAFE_INTEGER },
     });
   }
@@ -150,9 +151,6 @@ export class OrderBookFilter {
     this.#refusals.add(malformedLine(this.#lineNumber, refused));
   }
 }
-
-/** Trade ids and hashes are not printed: without --hash nothing depends on them. */
-const NO_HASH = new Uint8Array(32);
 
 /** Any integer price; no limit on the number of orders but the book's own. */
 function filterRules({ matching, tick, lotWh }: FilterOptions): CommunityRules {

@@ -20,6 +20,7 @@ import { LEFT_ROW, PeriodRecord } from './period-record.js';
 export class BookState {
   readonly sha256: Sha256;
   readonly limits: BookLimits;
+  readonly isHashless: boolean;
   readonly core: MatchingCore;
   readonly members = new MemberRegister();
   readonly details = new OrderDetails();
@@ -33,6 +34,7 @@ export class BookState {
   constructor(rules: CommunityRules, dependencies: BookDependencies) {
     this.#rules = rules;
     this.sha256 = dependencies.sha256;
+    this.isHashless = dependencies.isHashless ?? false;
     this.limits = { ...DEFAULT_BOOK_LIMITS, ...dependencies.limits };
     this.core = new MatchingCore(rules, this.limits, (left, right) => this.details.compareTies(left, right));
   }

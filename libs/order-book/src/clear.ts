@@ -49,7 +49,7 @@ function auctionRecord(state: BookState, height: number): Omit<ClearingRecord, '
 /** Adds a clearing's trades to the chain of hashes that the state hash covers. */
 function chainTrades(state: BookState, record: PeriodRecord, height: number, events: readonly BookEvent[]): void {
   const trades = events.flatMap((event) => (event.type === 'traded' ? [event.trade] : []));
-  if (trades.length === 0) return;
+  if (trades.length === 0 || state.isHashless) return;
   scratch.clear();
   scratch.list(4);
   scratch.text(record.tradesDigest);

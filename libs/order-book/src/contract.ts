@@ -134,6 +134,11 @@ export interface BookDependencies {
   readonly sha256: Sha256;
   /** Bounds of memory; DEFAULT_BOOK_LIMITS in a community, others in the stand-alone filter and in tests. */
   readonly limits?: Partial<BookLimits>;
+  /**
+   * true: nothing is hashed, for who needs trades alone. Trades have an empty id, and `stateHash` must not be called.
+   * Default false.
+   */
+  readonly isHashless?: boolean;
 }
 
 /** Canonical plain data (integers, strings, arrays, null) that restores the book byte for byte. */

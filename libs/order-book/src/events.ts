@@ -95,7 +95,7 @@ function traded(
   const sellOrder = state.details.orderIds[sell]!;
   const period = record.book.start;
   const trade: Trade = {
-    tradeId: tradeIdOf(state.sha256, { height, period, buyOrder, sellOrder }),
+    tradeId: state.isHashless ? '' : tradeIdOf(state.sha256, { height, period, buyOrder, sellOrder }),
     height,
     period,
     buyOrder,

@@ -4,7 +4,7 @@ import { toHex } from '#market';
 import type { CommunityRules, Sha256 } from '#market';
 import { createOrderBook, restoreOrderBook } from './order-book.js';
 import { TEST_PERIOD, testRules } from './testing/builders.js';
-import { Scenario, tradesIn } from './testing/scenario.js';
+import { ordersFrom, Scenario, tradesIn } from './testing/scenario.js';
 
 const sha256: Sha256 = (bytes) => createHash('sha256').update(bytes).digest();
 
@@ -98,6 +98,17 @@ describe('the state hash', () => {
     }
     expect(other.book.orders()).toEqual(plain.book.orders());
     expect(other.book.stateHash()).not.toEqual(plain.book.stateHash());
+  });
+});
+
+describe('a book without hashes', () => {
+  it('trades, names no trade and has no state hash', () => {
+    const book = createOrderBook(testRules(), { sha256, isHashless: true });
+    const context = { height: 1, timestampMs: null };
+    for (const order of ordersFrom('b1 10@5, s1 10@3')) book.apply({ type: 'place', order, capacityWh: null }, context);
+    const events = book.apply({ type: 'clear', period: TEST_PERIOD }, context);
+    expect(events[0]).toMatchObject({ type: 'traded', trade: { tradeId: '', quantityWh: 10, price: 4 } });
+    expect(() => book.stateHash()).toThrow(RangeError);
   });
 });
 

@@ -65,6 +65,7 @@ function canonicalEntry(state: BookState, record: PeriodRecord, serial: number):
  * not changed since the last time is not hashed again: the cost is that of the changes.
  */
 export function stateHashOf(state: BookState): Uint8Array {
+  if (state.isHashless) throw new RangeError('stateHash: this book was made without hashes');
   const records = state.records();
   for (const record of records) record.digest ??= periodDigest(state, record);
   scratch.clear();

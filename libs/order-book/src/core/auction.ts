@@ -189,6 +189,7 @@ class CrossingLevels {
 
   load(book: CoreBook, ladder: PriceLadder, oppositeKey: number): void {
     this.count = 0;
+    if (ladder.bestKey + oppositeKey < 0) return;
     ladder.walk((level, key) => {
       if (key + oppositeKey < 0) return false;
       if (this.count === this.levels.length) this.#grow();

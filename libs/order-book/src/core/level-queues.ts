@@ -69,14 +69,20 @@ export class LevelQueues extends Tables {
     return this.levels[level * Level.WORDS + Level.MARKS]! >= Level.ONE_CONDITIONAL;
   }
 
-  /** Puts an order in front of the tail, at its place when that is near; else the level is left to be sorted. */
+  /** Puts an order in front of the tail, at its place when that is near or at the head; else the level is left to be sorted. */
   #insert(at: number, row: number, tail: number): void {
     const { levels, orders } = this;
     let next = tail;
     let previous = orders[tail * Row.WORDS + Row.PREVIOUS]!;
     for (let step = 1; previous !== Sentinel.NONE && this.seniority.isSenior(row, previous); step++) {
       if (step === MAX_WALK) {
-        levels[at + Level.MARKS]! |= Level.UNSORTED;
+        const head = levels[at + Level.HEAD]!;
+        if (this.seniority.isSenior(row, head)) {
+          next = head;
+          previous = Sentinel.NONE;
+        } else {
+          levels[at + Level.MARKS]! |= Level.UNSORTED;
+        }
         break;
       }
       next = previous;

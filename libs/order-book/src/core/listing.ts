@@ -32,6 +32,7 @@ export function queuedRowsOf(book: CoreBook, period: PeriodBook, side: number): 
 
 /** Rows of the queued orders of the period, in no particular order. */
 export function queuedRows(book: CoreBook, period: PeriodBook): number[] {
+  if (period.queue.length === 0) return [];
   const rows = new IntegerList();
   const count = book.gatherListed(period.queue, rows);
   return Array.from(rows.values.subarray(0, count));

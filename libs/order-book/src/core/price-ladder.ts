@@ -68,7 +68,9 @@ export class PriceLadder {
   /** Calls back with levels from the best on, until the answer is false. */
   walk(visit: (level: number, key: number) => boolean): void {
     if (!this.#above.walk(visit)) return;
-    for (let word = this.#bits.length - 1; word >= 0; word--) {
+    for (let words = this.#summary; words !== 0;) {
+      const word = 31 - Math.clz32(words);
+      words &= ~(1 << word);
       for (let bits = this.#bits[word]!; bits !== 0;) {
         const bit = 31 - Math.clz32(bits);
         const slot = (word << 5) + bit;

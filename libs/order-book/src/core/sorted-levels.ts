@@ -5,28 +5,30 @@ import { Sentinel } from './sides.js';
  * or taken out by moving at most one run.
  */
 export class SortedLevels {
-  /** Ascending. None is empty, but the first when it is the only one. */
-  readonly runs: Run[] = [new Run()];
+  /** Ascending; none is empty. */
+  readonly runs: Run[] = [];
 
   get isEmpty(): boolean {
-    return this.runs[0]!.length === 0;
+    return this.runs.length === 0;
   }
 
   /** The greatest key; NO_KEY when there is none. */
   get bestKey(): number {
-    const last = this.runs[this.runs.length - 1]!;
-    return last.length === 0 ? Sentinel.NO_KEY : last.keys[last.length - 1]!;
+    const last = this.runs.at(-1);
+    return last === undefined ? Sentinel.NO_KEY : last.keys[last.length - 1]!;
   }
 
   /** The level of exactly this key; NONE when there is none. */
   find(key: number): number {
-    const run = this.runs[this.#runOf(key)]!;
+    const run = this.runs[this.#runOf(key)];
+    if (run === undefined) return Sentinel.NONE;
     const index = run.indexOf(key);
     return index < run.length && run.keys[index] === key ? run.levels[index]! : Sentinel.NONE;
   }
 
   /** Adds the level of a key that has none. */
   insert(key: number, level: number): void {
+    if (this.runs.length === 0) this.runs.push(new Run());
     const at = this.#runOf(key);
     let run = this.runs[at]!;
     if (run.length === RUN_CAPACITY) {
@@ -42,7 +44,7 @@ export class SortedLevels {
     const at = this.#runOf(key);
     const run = this.runs[at]!;
     run.remove(run.indexOf(key));
-    if (run.length === 0 && this.runs.length > 1) this.runs.splice(at, 1);
+    if (run.length === 0) this.runs.splice(at, 1);
   }
 
   /** Calls back with levels from the greatest key on, until the answer is false; answers the last answer. */
