@@ -72,11 +72,14 @@ describe('the rows of orders', () => {
 describe('a handle', () => {
   it('reaches its order while that lives, and not the next one in its row', () => {
     const tables = new OpenTables();
+    const other = tables.handleOf(tables.takeOrder());
     const first = tables.takeOrder();
     const handle = tables.handleOf(first);
-    expect(tables.rowOf(handle)).toBe(first);
+    expect([tables.rowOf(other), tables.rowOf(handle)]).toEqual([0, first]);
     tables.releaseOrder(first);
     expect(tables.rowOf(handle)).toBe(Sentinel.NONE);
+    expect(tables.rowOf(tables.handleOf(first))).toBe(Sentinel.NONE);
+    expect(tables.rowOf(other)).toBe(0);
     const second = tables.takeOrder();
     expect(second).toBe(first);
     expect(tables.rowOf(handle)).toBe(Sentinel.NONE);
