@@ -55,7 +55,7 @@ describe.each<Matching>(['auction', 'continuous'])('in random journals that begi
   const check = (property: (journal: Journal) => void) =>
     fc.assert(
       fc.property(randomJournals(matching, 100), property),
-      depth.parameters({ usual: 600, deep: 100_000, mutation: 2 }),
+      depth.parameters({ usual: 250, deep: 100_000, mutation: 2 }),
     );
 
   const conserving = () =>
