@@ -105,6 +105,12 @@ describe.each(booksWith(sha256))('in $name', ({ create }) => {
       expect(scenario.book.order('b1')).toBeUndefined();
     });
 
+    it('is held without negative zeros', () => {
+      replace('b1', { limitPrice: -0, sealedHeight: -0, nonce: -0, index: -0 });
+      const held = Object.values(scenario.book.order('b1')!);
+      expect(held.some((value) => Object.is(value, -0))).toBe(false);
+    });
+
     it('to a crossing price trades at the next clearing', () => {
       scenario.place('s1 50@900');
       expect(tradesIn(scenario.clear())).toEqual([]);

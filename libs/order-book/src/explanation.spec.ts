@@ -59,12 +59,16 @@ describe('after an auction, the book explains that an order', () => {
     const common = { reason: 'outranked', limitPrice: 7, clearingPrice: 7, filledUpTo: 3 };
     expect(book.explain('s4')).toEqual({ ...common, position: 4 });
     expect(book.explain('s5')).toEqual({ ...common, position: 5 });
+    const buys = cleared('b1 10@9, b2 10@7, b3 10@7, b4 10@7, b5 10@7, s1 30@5');
+    expect(buys.book.explain('b4')).toEqual({ ...common, position: 4 });
+    expect(buys.book.explain('b5')).toEqual({ ...common, position: 5 });
   });
 
   it('traded in part because it was the last one filled, and those behind it are counted from there', () => {
-    const { book } = cleared('s1 10@5, s2 10@7, s3 10@7, b1 15@9');
+    const { book } = cleared('s1 10@5, s2 10@7, s3 10@7, s4 10@7, b1 15@9');
     expect(book.explain('s2')).toEqual({ reason: 'partly-filled', filledWh: 5, openWh: 5, rest: null });
     expect(book.explain('s3')).toMatchObject({ reason: 'outranked', filledUpTo: 2, position: 3 });
+    expect(book.explain('s4')).toMatchObject({ reason: 'outranked', filledUpTo: 2, position: 4 });
   });
 
   it('takes the first of those left for the last one filled when it traded in an earlier auction', () => {

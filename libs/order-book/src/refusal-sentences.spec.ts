@@ -160,6 +160,7 @@ describe('the sentence of a refused replace', () => {
 
   it('does not count the open energy of the order twice', () => {
     const book = bookWith();
+    place(book, { orderId: '0', member: 'cid', limitPrice: 3_000, quantityWh: 990 });
     place(book);
     place(book, { orderId: 'other', quantityWh: 20 });
     place(book, { orderId: 's', member: 'bob', side: 'sell', quantityWh: 30 });

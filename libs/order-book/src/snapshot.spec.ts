@@ -87,6 +87,22 @@ describe('the state hash', () => {
     expect(detour.book.stateHash()).toEqual(direct.book.stateHash());
   });
 
+  it('changes when a clearing in continuous matching takes the record of the last auction away', () => {
+    const scenario = new Scenario(sha256);
+    scenario.place('b1 10@5');
+    scenario.clear();
+    const context = { height: 2, timestampMs: null };
+    scenario.book.apply({ type: 'cancel', orderId: 'b1', member: 'member of b1' }, context);
+    const rules = testRules({ version: 2, matching: 'continuous' });
+    scenario.book.apply({ type: 'set-rules', rules }, context);
+    const before = scenario.book.stateHash();
+    scenario.clear();
+    expect(scenario.book.stateHash()).not.toEqual(before);
+    expect(scenario.book.stateHash()).toEqual(
+      restoreOrderBook(scenario.book.snapshot(), rules, { sha256 }).stateHash(),
+    );
+  });
+
   it('depends on the ids that stay known', () => {
     const plain = new Scenario(sha256);
     plain.place('b1 10@5, b3 10@4');
