@@ -97,6 +97,7 @@ describe('the canonical bytes', () => {
 
 describe('the id of a trade', () => {
   it('is the hash of domain, height, period and both orders, laid out by hand', () => {
+    expect(TRADE_ID_DOMAIN).toBe('wattmesh/1/trade');
     const buyOrder = 'b'.repeat(64);
     const sellOrder = '5'.repeat(64);
     const uint32 = (value: number) => {

@@ -83,18 +83,26 @@ describe('the hash tree of a period', () => {
     const tree = new NumberTree();
     for (let leaf = 0; leaf < 300; leaf++) tree.set(leaf, leaf);
     tree.top();
+    // 300 leaves, 38 nodes, 5 nodes above them.
+    expect(tree.hashes).toBe(300 + 38 + 5);
     tree.hashes = 0;
     tree.top();
     expect(tree.hashes).toBe(0);
     tree.set(150, 7);
     tree.set(150, 8);
     tree.top();
-    // 300 leaves, 38 nodes, 5 nodes above them.
     expect(tree.hashes).toBe(3);
     tree.hashes = 0;
-    for (const leaf of [0, 7, 8, 299]) tree.set(leaf, -1);
+    for (const leaf of [299, 0, 8, 7]) tree.set(leaf, -1);
     tree.top();
     expect(tree.hashes).toBe(4 + 3 + 2);
+  });
+
+  it('has no node above no leaves', () => {
+    const tree = new NumberTree();
+    for (let leaf = 0; leaf < 320; leaf++) tree.set(leaf, leaf);
+    tree.top();
+    expect(tree.hashes).toBe(320 + 40 + 5);
   });
 
   it('is that of the leaves whatever is touched', () => {

@@ -213,8 +213,18 @@ describe('the sentence of a malformed command', () => {
     expect(sentenceIn(bookWith(), command as BookCommand)).toBe(`The field ${sentence}.`);
   });
 
-  it('takes a capacity of 0 and one that is not limited', () => {
-    const command = { type: 'set-capacity', member: 'm', importCapacityWh: 0, exportCapacityWh: null } as const;
-    expect(bookWith().apply(command, NO_CLOCK)).toEqual([]);
+  it('is not said of a capacity of 0, one that is not limited, or names as long as they may be', () => {
+    const book = bookWith();
+    const long = 'x'.repeat(256);
+    expect(place(book, { orderId: long, member: long, rank: long })).toBeUndefined();
+    const command = { type: 'set-capacity', member: long, importCapacityWh: null, exportCapacityWh: 0 } as const;
+    expect(book.apply(command, NO_CLOCK)).toEqual([]);
+  });
+
+  it('names no order and no member when rules are refused', () => {
+    const rules = testRules({ lotWh: 0 });
+    expect(bookWith().apply({ type: 'set-rules', rules }, NO_CLOCK)).toMatchObject([
+      { type: 'rejected', orderId: '', member: '', code: 'rules.invalid' },
+    ]);
   });
 });

@@ -72,6 +72,16 @@ describe('the restore of a snapshot', () => {
     expect(() => restore(withOrder(...changes))).toThrow(RangeError);
   });
 
+  it('finds no minimum fill where an order has none, whatever was in its place before', () => {
+    const scenario = new Scenario(sha256);
+    scenario.place('b1 10@5', { minFillWh: 9 });
+    scenario.book.apply({ type: 'cancel', orderId: 'b1', member: 'member of b1' }, { height: 1, timestampMs: null });
+    scenario.place('b2 20@5');
+    const restored = restore(scenario.book.snapshot());
+    expect(restored.orders()).toMatchObject([{ orderId: 'b2', minFillWh: 0 }]);
+    expect(restored.stateHash()).toEqual(scenario.book.stateHash());
+  });
+
   it('counts what each member traded and had accepted, live or left', () => {
     const scenario = new Scenario(sha256);
     scenario.place('b1 10@5, b2 20@5, b3 5@4', { member: 'ann' });
@@ -92,6 +102,11 @@ describe('the restore of a snapshot', () => {
     expect(answer('x', 'bob', 'sell', 3, 35)).toEqual(['accepted', 'order.too-many']);
     expect(answer('x', 'bob', 'buy', 3, 3)).toEqual(['accepted', 'order.too-many']);
     expect(restore(snapshot).view(TEST_PERIOD).tradedWh).toBe(25);
+    scenario.place('b4 10@9, s4 30@9', { sealedHeight: 9 });
+    scenario.clear();
+    // Of s4 something is left, too.
+    const { book } = scenario;
+    expect(restore(book.snapshot()).view(TEST_PERIOD).tradedWh).toBe(book.view(TEST_PERIOD).tradedWh);
     expect(['ann', 'bob'].map((member) => restore(snapshot).tradedWh(TEST_PERIOD, member, 'sell'))).toEqual([0, 25]);
   });
 });

@@ -99,8 +99,8 @@ describe.each(booksWith(sha256))('in $name', ({ create }) => {
     const place = (changes: Partial<SealedOrder> = {}) => {
       const scenario = new BookScenario(create());
       const member = 'ann';
-      scenario.place('b1 40@5, b2 30@7, b3 20@6, s1 10@9', { member, ...changes });
       scenario.place('b4 40@4');
+      scenario.place('b1 40@5, b2 30@7, b3 20@6, s1 10@9', { member, ...changes });
       return scenario;
     };
     const setCapacity = (
