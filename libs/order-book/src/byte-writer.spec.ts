@@ -8,7 +8,7 @@ const ROOM = 65_536;
 /** A writer with so many bytes in it, all 0. */
 function writerWith(count: number): ByteWriter {
   const writer = new ByteWriter();
-  for (let byte = 0; byte < count; byte++) writer.null();
+  writer.raw(new Uint8Array(count), 0, count);
   return writer;
 }
 
@@ -44,9 +44,9 @@ describe('a writer of bytes', () => {
 
   it('keeps what it wrote while it grows to many times its room', () => {
     const writer = new ByteWriter();
-    const numbers = Array.from({ length: 100_000 }, (_, index) => 7 * index);
+    const numbers = Array.from({ length: 40_000 }, (_, index) => 7 * index);
     for (const number of numbers) writer.integer(number);
-    const expected = Buffer.alloc(500_000);
+    const expected = Buffer.alloc(200_000);
     for (const [index, number] of numbers.entries()) {
       expected[5 * index] = 5;
       expected.writeUInt32BE(number, 5 * index + 1);
