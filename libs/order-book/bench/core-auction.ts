@@ -12,7 +12,8 @@ export class CoreAuction {
 
   constructor(orders: AuctionOrders) {
     this.#orders = orders;
-    this.#numbers = new Int32Array(orders.length);
+    // Rows begin at 1.
+    this.#numbers = new Int32Array(orders.length + 1);
   }
 
   place(at: number): void {

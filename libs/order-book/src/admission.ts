@@ -4,7 +4,7 @@ import type { CapacityWh } from './contract.js';
 import type { BookState } from './book-state.js';
 import { SIDES } from './core-words.js';
 import { ownCrossed } from './core/judge.js';
-import { Position, Row } from './core/layout.js';
+import { Position, Row, orderAt, positionAt, positionWideAt } from './core/layout.js';
 import { EMPTY_PERIOD } from './core/period-book.js';
 import { Sentinel } from './core/sides.js';
 import { refusal, show } from './failures.js';
@@ -104,15 +104,15 @@ function termsSentence(rules: CommunityRules, refused: number, terms: Terms): st
 function standingSentence(state: BookState, refused: number, terms: Terms, capacity: CapacityCase): string {
   const { core, limits, members } = state;
   const book = core;
-  const member = members.numberOf(terms.member) ?? Sentinel.NONE;
+  const member = members.numberOf(terms.member) ?? Sentinel.NO_MEMBER;
   const side = SIDES.indexOf(terms.side);
-  const position = (book.periodAt(terms.period) ?? EMPTY_PERIOD).position(member, book);
+  const position = (book.periodAt(terms.period) ?? EMPTY_PERIOD).position(member);
   // Only who has a position is refused for what it has there.
-  const words = (word: number): number => book.positions[position * Position.WORDS + word]!;
+  const words = (word: number): number => book.positions[positionAt(position) + word]!;
   switch (refused) {
     case REFUSED.selfCross: {
       const own = ownCrossed(book, position, side, terms.limitPrice);
-      const limitPrice = book.orders[own * Row.WORDS + Row.LIMIT_PRICE]!;
+      const limitPrice = book.orders[orderAt(own) + Row.LIMIT_PRICE]!;
       return `It would trade with the member's own ${SIDES[1 - side]!} at ${limitPrice}.`;
     }
     case REFUSED.tooManyOnSide:
@@ -124,7 +124,7 @@ function standingSentence(state: BookState, refused: number, terms: Terms, capac
     case REFUSED.bookFull:
       return `The book holds ${limits.maxLiveOrders} live orders.`;
     default: {
-      const at = position * Position.WIDE + side;
+      const at = positionWideAt(position) + side;
       const wide = book.positionsWide;
       const heldWh = wide[at + Position.COMMITTED_WH] ?? 0;
       const committedWh = heldWh - capacity.ownLiveWh;

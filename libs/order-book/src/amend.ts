@@ -4,7 +4,7 @@ import { checkKind, checkTime, describe } from './admission.js';
 import type { Terms } from './admission.js';
 import type { BookState } from './book-state.js';
 import { judgeNewStanding, judgeNewTerms } from './core/judge.js';
-import { Row } from './core/layout.js';
+import { Row, orderAt } from './core/layout.js';
 import { Sentinel } from './core/sides.js';
 import { takeEvents } from './events.js';
 import { numberOrNaN, refusal, show } from './failures.js';
@@ -73,7 +73,7 @@ function checkTotal(state: BookState, row: number, command: Replace, context: Bo
   if (late !== null) return late;
   const barred = judgeNewStanding(core, row, quantityWh, limitPrice, capacityWh ?? Sentinel.NO_CAPACITY);
   if (barred === 0) return null;
-  const ownLiveWh = core.orders[row * Row.WORDS + Row.OPEN_WH]!;
-  const openWh = quantityWh - core.orders[row * Row.WORDS + Row.QUANTITY_WH]! + ownLiveWh;
+  const ownLiveWh = core.orders[orderAt(row) + Row.OPEN_WH]!;
+  const openWh = quantityWh - core.orders[orderAt(row) + Row.QUANTITY_WH]! + ownLiveWh;
   return describe(state, barred, terms, { capacityWh, openWh, ownLiveWh });
 }

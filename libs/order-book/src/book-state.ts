@@ -3,7 +3,7 @@ import type { EnergyWh, PeriodStart } from '#units';
 import type { BookDependencies, LiveOrder } from './contract.js';
 import { liveRows } from './core/listing.js';
 import { MatchingCore } from './core/matching-core.js';
-import { Flag, Row } from './core/layout.js';
+import { Flag, Row, orderAt, orderWideAt } from './core/layout.js';
 import { Sentinel } from './core/sides.js';
 import { SIDES, TIMES_IN_FORCE } from './core-words.js';
 import { ExpiryQueue } from './expiry-queue.js';
@@ -106,7 +106,7 @@ export class BookState {
   /** The core's position of the member in the period; NONE when it has none. */
   positionOf(record: PeriodRecord, member: HexId): number {
     const number = this.members.numberOf(member);
-    return number === undefined ? Sentinel.NONE : record.book.position(number, this.core);
+    return number === undefined ? Sentinel.NONE : record.book.position(number);
   }
 
   /** Opens what the order needs and tells the details which row it will have; then `enter` takes it in. */
@@ -121,7 +121,7 @@ export class BookState {
   /** The member's number; counts the period when it is the member's first order in it. */
   openMember(record: PeriodRecord, memberId: HexId): number {
     const member = this.members.open(memberId);
-    if (!record.book.hasPosition(member, this.core)) this.members.retain(member);
+    if (!record.book.hasPosition(member)) this.members.retain(member);
     return member;
   }
 
@@ -143,7 +143,7 @@ export class BookState {
   filled(record: PeriodRecord, row: number, quantityWh: EnergyWh): void {
     const serial = this.details.serials.values[row]!;
     record.fill(serial, quantityWh);
-    if (record.filledWh.values[serial] === this.core.orders[row * Row.WORDS + Row.QUANTITY_WH]) this.left(row);
+    if (record.filledWh.values[serial] === this.core.orders[orderAt(row) + Row.QUANTITY_WH]) this.left(row);
   }
 
   /** The order is live no more; its id stays known. */
@@ -166,7 +166,7 @@ export class BookState {
   /** A copy of a live order for callers. */
   liveOrder(row: number): LiveOrder {
     const { orders: words, ordersWide: wide, minFillWh } = this.core;
-    const at = row * Row.WORDS;
+    const at = orderAt(row);
     const flags = words[at + Row.FLAGS]!;
     const { details } = this;
     return {
@@ -180,7 +180,7 @@ export class BookState {
       timeInForce: TIMES_IN_FORCE[(flags >> Flag.TIME_IN_FORCE_SHIFT) & 3]!,
       expiresAtMs: details.expiries[row]!,
       rulesVersion: details.rulesVersions[row]!,
-      sealedHeight: wide[row * Row.WIDE + Row.SEALED_HEIGHT]!,
+      sealedHeight: wide[orderWideAt(row) + Row.SEALED_HEIGHT]!,
       rank: details.ranks[row]!,
       nonce: details.nonces[row]!,
       index: details.indexes[row]!,

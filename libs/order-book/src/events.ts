@@ -3,7 +3,7 @@ import type { EnergyWh } from '#units';
 import type { BookContext, BookEvent } from './contract.js';
 import type { BookState } from './book-state.js';
 import { EventKind } from './core/event-log.js';
-import { Row } from './core/layout.js';
+import { Row, orderAt } from './core/layout.js';
 import { CODE_OF } from './refusals.js';
 import { tradeIdOf } from './trade-id.js';
 
@@ -56,7 +56,7 @@ export function takeEvents(state: BookState, context: BookContext, period: numbe
 
 function replaced(state: BookState, row: number, keptPriority: boolean): BookEvent {
   const words = state.core.orders;
-  const at = row * Row.WORDS;
+  const at = orderAt(row);
   state.recordOf(row).touch(state.details.serials.values[row]!);
   return {
     type: 'replaced',

@@ -1,7 +1,7 @@
 import type { HexId } from '#market';
 import type { BookState } from './book-state.js';
 import type { ClearingRecord } from './clearing-record.js';
-import { Flag, Row } from './core/layout.js';
+import { Flag, Row, orderAt, orderWideAt } from './core/layout.js';
 import { Sentinel, Side } from './core/sides.js';
 import { openReasonAt } from './explanation.js';
 import type { Explanation, OpenReason } from './explanation.js';
@@ -42,7 +42,8 @@ function positionAfter(state: BookState, row: number, clearing: ClearingRecord):
   const side = sideOf(state, row);
   const satOut = new Set(clearing.satOut.map(({ orderId }) => orderId));
   const tookPart = (other: number) =>
-    core.ordersWide[other * Row.WIDE + Row.SEALED_HEIGHT]! <= clearing.height && !satOut.has(details.orderIds[other]!);
+    core.ordersWide[orderWideAt(other) + Row.SEALED_HEIGHT]! <= clearing.height &&
+    !satOut.has(details.orderIds[other]!);
   const line = lineUpTo(state, row, tookPart);
   const first = state.liveOrder(line.first);
   const filledUpTo = side === Side.BUY ? clearing.buysFilled : clearing.sellsFilled;
@@ -51,7 +52,7 @@ function positionAfter(state: BookState, row: number, clearing: ClearingRecord):
 
 /** In continuous matching what rests waits in line for somebody who accepts its price. */
 function whileResting(state: BookState, row: number): OpenReason {
-  const flags = state.core.orders[row * Row.WORDS + Row.FLAGS]!;
+  const flags = state.core.orders[orderAt(row) + Row.FLAGS]!;
   if ((flags & Flag.QUEUED) !== 0) return { reason: 'awaits-clearing' };
   const bestCounterPrice = bestLimit(state.recordOf(row).book, 1 - sideOf(state, row));
   const position = lineUpTo(state, row, () => true).ahead + 1;
@@ -67,7 +68,7 @@ function lineUpTo(state: BookState, row: number, counts: (other: number) => bool
   let first = row;
   state.recordOf(row).book.ladders[sideOf(state, row)].walk((level) => {
     let other = core.sortedHead(level);
-    for (; other !== Sentinel.NONE && other !== row; other = core.orders[other * Row.WORDS + Row.NEXT]!) {
+    for (; other !== Sentinel.NONE && other !== row; other = core.orders[orderAt(other) + Row.NEXT]!) {
       if (!counts(other)) continue;
       if (ahead === 0) first = other;
       ahead += 1;
@@ -78,5 +79,5 @@ function lineUpTo(state: BookState, row: number, counts: (other: number) => bool
 }
 
 function sideOf(state: BookState, row: number): Side {
-  return (state.core.orders[row * Row.WORDS + Row.FLAGS]! & Flag.SELL) === 0 ? Side.BUY : Side.SELL;
+  return (state.core.orders[orderAt(row) + Row.FLAGS]! & Flag.SELL) === 0 ? Side.BUY : Side.SELL;
 }

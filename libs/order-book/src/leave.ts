@@ -18,7 +18,7 @@ export function takeOut(state: BookState, row: number, reason: number, context: 
 export function close(state: BookState, start: PeriodStart, context: BookContext): BookEvent[] {
   const record = state.record(start);
   if (record === undefined) return [];
-  const members = record.book.members(state.core);
+  const members = record.book.members();
   state.core.closePeriod(record.book.number);
   const events = takeEvents(state, context, start);
   state.forget(record, members);

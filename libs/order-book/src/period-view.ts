@@ -1,7 +1,7 @@
 import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { BookState } from './book-state.js';
 import type { DepthLevel, PeriodView } from './contract.js';
-import { Level, Row } from './core/layout.js';
+import { Level, Row, levelAt, levelWideAt, orderAt } from './core/layout.js';
 import { queuedRowsOf } from './core/listing.js';
 import type { PeriodBook } from './core/period-book.js';
 import { keyOf, Sentinel, Side } from './core/sides.js';
@@ -32,10 +32,10 @@ export function isCrossed(state: BookState, period: PeriodBook): boolean {
   const book = state.core;
   let [buyKey, sellKey] = [period.ladders[Side.BUY].bestKey, period.ladders[Side.SELL].bestKey];
   for (const row of queuedRowsOf(book, period, Side.BUY)) {
-    buyKey = Math.max(buyKey, keyOf(Side.BUY, book.orders[row * Row.WORDS + Row.LIMIT_PRICE]!));
+    buyKey = Math.max(buyKey, keyOf(Side.BUY, book.orders[orderAt(row) + Row.LIMIT_PRICE]!));
   }
   for (const row of queuedRowsOf(book, period, Side.SELL)) {
-    sellKey = Math.max(sellKey, keyOf(Side.SELL, book.orders[row * Row.WORDS + Row.LIMIT_PRICE]!));
+    sellKey = Math.max(sellKey, keyOf(Side.SELL, book.orders[orderAt(row) + Row.LIMIT_PRICE]!));
   }
   return buyKey + sellKey >= 0;
 }
@@ -51,17 +51,17 @@ export function depthOf(state: BookState, period: PeriodBook, side: number): Dep
   const book = state.core;
   const levels: { price: PricePerKWh; openWh: EnergyWh; orders: number }[] = [];
   period.ladders[side]!.walk((level, key) => {
-    const openWh = book.levelsWide[level * Level.WIDE + Level.TOTAL_WH]!;
-    levels.push({ price: keyOf(side, key), openWh, orders: book.levels[level * Level.WORDS + Level.COUNT]! });
+    const openWh = book.levelsWide[levelWideAt(level) + Level.TOTAL_WH]!;
+    levels.push({ price: keyOf(side, key), openWh, orders: book.levels[levelAt(level) + Level.COUNT]! });
     return true;
   });
   const queued = queuedRowsOf(book, period, side);
   if (queued.length === 0) return levels;
   const byPrice = new Map(levels.map((level) => [level.price, level]));
   for (const row of queued) {
-    const price = book.orders[row * Row.WORDS + Row.LIMIT_PRICE]!;
+    const price = book.orders[orderAt(row) + Row.LIMIT_PRICE]!;
     const level = byPrice.get(price) ?? { price, openWh: 0, orders: 0 };
-    level.openWh += book.orders[row * Row.WORDS + Row.OPEN_WH]!;
+    level.openWh += book.orders[orderAt(row) + Row.OPEN_WH]!;
     level.orders += 1;
     byPrice.set(price, level);
   }

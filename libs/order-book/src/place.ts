@@ -50,10 +50,10 @@ export function checkPlace(state: BookState, { order, capacityWh }: Place, conte
   const late = checkTime(order, rules, context.timestampMs);
   if (late !== null) return late;
   const period = core.periodAt(order.period) ?? EMPTY_PERIOD;
-  const member = state.members.numberOf(order.member) ?? Sentinel.NONE;
+  const member = state.members.numberOf(order.member) ?? Sentinel.NO_MEMBER;
   const most = capacityWh ?? Sentinel.NO_CAPACITY;
   const book = core;
-  const position = period.position(member, book);
+  const position = period.position(member);
   const barred = judgeStanding(book, rules, state.limits, position, member, side, quantityWh, limitPrice, most);
   return barred === 0 ? null : describe(state, barred, order, { capacityWh, openWh: quantityWh, ownLiveWh: 0 });
 }

@@ -4,7 +4,7 @@ import type { BookCommand, BookContext, BookEvent, CapacityWh } from './contract
 import type { BookState } from './book-state.js';
 import { judgeNewTerms } from './core/judge.js';
 import { liveRows } from './core/listing.js';
-import { Flag, Position, Row } from './core/layout.js';
+import { Flag, Position, Row, orderAt } from './core/layout.js';
 import { Side } from './core/sides.js';
 import { sideRows, takeOut } from './leave.js';
 import type { PeriodRecord } from './period-record.js';
@@ -39,7 +39,7 @@ function fits(
   rules: CommunityRules,
 ): boolean {
   const words = state.core.orders;
-  const at = row * Row.WORDS;
+  const at = orderAt(row);
   const isBuy = (words[at + Row.FLAGS]! & Flag.SELL) === 0;
   if (isBuy && feesOf(rules) > feesOf(before)) return false;
   if (record.book.start % rules.periodSeconds !== 0 || words[at + Row.OPEN_WH]! % rules.lotWh !== 0) return false;

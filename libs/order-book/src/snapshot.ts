@@ -3,7 +3,7 @@ import type { BookState } from './book-state.js';
 import { scratch } from './canonical-bytes.js';
 import type { CanonicalValue } from './canonical-bytes.js';
 import type { ClearingRecord } from './clearing-record.js';
-import { Flag, Row } from './core/layout.js';
+import { Flag, Row, orderAt, orderWideAt } from './core/layout.js';
 import { LEFT_ROW } from './period-record.js';
 import type { PeriodRecord } from './period-record.js';
 
@@ -39,7 +39,7 @@ function canonicalEntry(state: BookState, record: PeriodRecord, serial: number):
   const row = record.rows.values[serial]!;
   if (row === LEFT_ROW) return [orderId, member, owner & 1, record.filledWh.values[serial]!];
   const { orders: words, ordersWide: wide, minFillWh } = state.core;
-  const at = row * Row.WORDS;
+  const at = orderAt(row);
   const flags = words[at + Row.FLAGS]!;
   return [
     orderId,
@@ -52,7 +52,7 @@ function canonicalEntry(state: BookState, record: PeriodRecord, serial: number):
     (flags >> Flag.TIME_IN_FORCE_SHIFT) & 3,
     state.details.expiries[row]!,
     state.details.rulesVersions[row]!,
-    wide[row * Row.WIDE + Row.SEALED_HEIGHT]!,
+    wide[orderWideAt(row) + Row.SEALED_HEIGHT]!,
     state.details.ranks[row]!,
     state.details.nonces[row]!,
     state.details.indexes[row]!,
@@ -105,7 +105,7 @@ function writeEntry(state: BookState, record: PeriodRecord, serial: number): voi
   }
   const { orders, ordersWide, minFillWh } = state.core;
   const { details } = state;
-  const at = row * Row.WORDS;
+  const at = orderAt(row);
   const flags = orders[at + Row.FLAGS]!;
   const expiresAtMs = details.expiries[row]!;
   scratch.integer(orders[at + Row.QUANTITY_WH]!);
@@ -116,7 +116,7 @@ function writeEntry(state: BookState, record: PeriodRecord, serial: number): voi
   if (expiresAtMs === null) scratch.null();
   else scratch.integer(expiresAtMs);
   scratch.integer(details.rulesVersions[row]!);
-  scratch.integer(ordersWide[row * Row.WIDE + Row.SEALED_HEIGHT]!);
+  scratch.integer(ordersWide[orderWideAt(row) + Row.SEALED_HEIGHT]!);
   scratch.text(details.ranks[row]!);
   scratch.integer(details.nonces[row]!);
   scratch.integer(details.indexes[row]!);

@@ -10,7 +10,8 @@ import type { Contender } from './contender.js';
  */
 export class CoreContender implements Contender {
   readonly core = createCore('continuous');
-  readonly #stream: OrderStream;
+  /** The stream as a caller who speaks in numbers would hand it over: a row of words for each operation. */
+  readonly #operations: Int32Array;
   readonly #trades: TradeLog;
   readonly #periods: Int32Array;
   readonly #handles: Int32Array;
@@ -18,7 +19,7 @@ export class CoreContender implements Contender {
   #numbers = new Int32Array(1024);
 
   constructor(stream: OrderStream) {
-    this.#stream = stream;
+    this.#operations = rowsOf(stream);
     this.#trades = new TradeLog(stream.trades.length);
     this.#periods = Int32Array.from({ length: stream.plan.periods }, (_, period) =>
       this.core.openPeriod(FIRST_PERIOD + period * PERIOD_SECONDS),
@@ -27,42 +28,40 @@ export class CoreContender implements Contender {
   }
 
   run(from: number, to: number): void {
-    for (let at = from; at < to; at++) this.step(at);
+    const { core } = this;
+    const operations = this.#operations;
+    const periods = this.#periods;
+    const handles = this.#handles;
+    for (let at = from; at < to; at++) {
+      const word = at * Operation.WORDS;
+      const kind = operations[word + Operation.KIND]!;
+      const order = operations[word + Operation.ORDER]!;
+      const member = operations[word + Operation.MEMBER]!;
+      if (kind === Kind.CANCEL) {
+        if (core.cancel(handles[order]!, member) !== 0) throw new Error(`cancel ${at} was refused`);
+        continue;
+      }
+      const period = periods[operations[word + Operation.PERIOD]!]!;
+      const quantityWh = operations[word + Operation.QUANTITY_WH]!;
+      const price = operations[word + Operation.LIMIT_PRICE]!;
+      const height = at + 1;
+      let refused: number;
+      if (kind === Kind.REPLACE) {
+        refused = core.replace(handles[order]!, member, quantityWh, price, height, member, CAPACITY_WH);
+      } else {
+        const side = operations[word + Operation.SIDE]!;
+        const time = kind === Kind.PLACE_IOC ? Time.IOC : Time.GTC;
+        refused = core.place(period, member, side, quantityWh, price, 0, time, height, member, CAPACITY_WH);
+        this.#remember(order, core.placed);
+      }
+      if (refused !== 0) throw new Error(`operation ${at} was refused: ${refused}`);
+      core.clear(period, height);
+      if (core.events.length > 1) this.#writeTrades(order);
+    }
   }
 
   step(at: number): void {
-    const { core } = this;
-    const stream = this.#stream;
-    const kind = stream.kind[at]!;
-    const order = stream.order[at]!;
-    const member = stream.member[at]!;
-    if (kind === CANCEL) {
-      if (core.cancel(this.#handles[order]!, member) !== 0) throw new Error(`cancel ${at} was refused`);
-      return;
-    }
-    const period = this.#periods[stream.period[at]!]!;
-    const quantityWh = stream.quantityWh[at]!;
-    const price = stream.limitPrice[at]!;
-    const height = at + 1;
-    const refused =
-      kind === REPLACE
-        ? core.replace(this.#handles[order]!, member, quantityWh, price, height, member, BENCH_CAPACITY_WH)
-        : core.place(
-            period,
-            member,
-            stream.side[at]!,
-            quantityWh,
-            price,
-            0,
-            kind === PLACE_IOC ? IOC : GTC,
-            height,
-            member,
-            BENCH_CAPACITY_WH,
-          );
-    if (refused !== 0) throw new Error(`operation ${at} was refused: ${refused}`);
-    if (kind !== REPLACE) this.#remember(order, core.placed);
-    core.clear(period, height);
-    if (core.events.length > 1) this.#writeTrades(order);
+    this.run(at, at + 1);
   }
 
   trades(): TradeLog {
@@ -83,12 +82,48 @@ export class CoreContender implements Contender {
   #writeTrades(taker: number): void {
     const { events } = this.core;
     for (let index = 0; index < events.length; index++) {
-      if (events.kind(index) !== TRADED) continue;
+      if (events.kind(index) !== TRADE) continue;
       const buy = this.#numbers[events.row(index)]!;
       const maker = buy === taker ? this.#numbers[events.other(index)]! : buy;
       this.#trades.add(taker, maker, events.quantityWh(index), events.price(index));
     }
   }
+}
+
+/*
+ * Constants of this module and not of others: V8 checks at each use of an imported one whether it has a value by now, which
+ * costs as much as the use.
+ */
+const CAPACITY_WH = BENCH_CAPACITY_WH;
+const TRADE = TRADED;
+const Kind = { CANCEL, PLACE_IOC, REPLACE };
+const Time = { GTC, IOC };
+
+/** Words of an operation. */
+const enum Operation {
+  WORDS = 8,
+  KIND = 0,
+  ORDER = 1,
+  PERIOD = 2,
+  MEMBER = 3,
+  SIDE = 4,
+  QUANTITY_WH = 5,
+  LIMIT_PRICE = 6,
+}
+
+function rowsOf(stream: OrderStream): Int32Array {
+  const rows = new Int32Array(stream.length * Operation.WORDS);
+  for (let at = 0; at < stream.length; at++) {
+    const word = at * Operation.WORDS;
+    rows[word + Operation.KIND] = stream.kind[at]!;
+    rows[word + Operation.ORDER] = stream.order[at]!;
+    rows[word + Operation.PERIOD] = stream.period[at]!;
+    rows[word + Operation.MEMBER] = stream.member[at]!;
+    rows[word + Operation.SIDE] = stream.side[at]!;
+    rows[word + Operation.QUANTITY_WH] = stream.quantityWh[at]!;
+    rows[word + Operation.LIMIT_PRICE] = stream.limitPrice[at]!;
+  }
+  return rows;
 }
 
 const FIRST_PERIOD = 1_800_000_000;

@@ -2,7 +2,7 @@ import { divideFloor } from '#units';
 import type { CoreBook } from './core-book.js';
 import { EventKind } from './event-log.js';
 import { IntegerList } from './integer-list.js';
-import { Flag, Level, Row } from './layout.js';
+import { Flag, Level, Row, levelAt, levelWideAt, orderAt } from './layout.js';
 import type { PeriodBook } from './period-book.js';
 import type { PriceLadder } from './price-ladder.js';
 import { Sentinel, Side, TimeInForce } from './sides.js';
@@ -68,12 +68,14 @@ export class Auction {
     let buy = this.#buys.firstOrder(this.#book);
     let sell = this.#sells.firstOrder(this.#book);
     for (;;) {
-      const buyWh = orders[buy * Row.WORDS + Row.OPEN_WH]!;
-      const sellWh = orders[sell * Row.WORDS + Row.OPEN_WH]!;
+      const buyWh = orders[orderAt(buy) + Row.OPEN_WH]!;
+      const sellWh = orders[orderAt(sell) + Row.OPEN_WH]!;
       const quantityWh = Math.min(buyWh, sellWh, leftWh);
-      const buyNext = orders[buy * Row.WORDS + Row.NEXT]!;
-      const sellNext = orders[sell * Row.WORDS + Row.NEXT]!;
-      this.#book.trade(buy, sell, quantityWh, price);
+      const buyNext = orders[orderAt(buy) + Row.NEXT]!;
+      const sellNext = orders[orderAt(sell) + Row.NEXT]!;
+      this.#book.announceTrade(buy, sell, quantityWh, price);
+      this.#book.fill(buy, quantityWh);
+      this.#book.fill(sell, quantityWh);
       leftWh -= quantityWh;
       if (leftWh === 0) return;
       if (quantityWh === buyWh) {
@@ -92,9 +94,9 @@ export class Auction {
     const { orders, events } = this.#book;
     for (let index = 0; index < this.satOut.length; index++) {
       const row = this.satOut.values[index]!;
-      orders[row * Row.WORDS + Row.FLAGS]! &= ~Flag.SITS_OUT;
+      orders[orderAt(row) + Row.FLAGS]! &= ~Flag.SITS_OUT;
       if (!isAnnounced) continue;
-      const identity = orders[row * Row.WORDS + Row.ARRIVAL]!;
+      const identity = orders[orderAt(row) + Row.ARRIVAL]!;
       events.add(EventKind.SAT_OUT, row, 0, this.offeredWh.values[index]!, 0, identity);
     }
   }
@@ -126,9 +128,9 @@ export class Auction {
     if (!this.#book.hasConditional(level)) return false;
     let fillWh = side.totalsWh[side.at]! - side.leftWh;
     let row = this.#book.sortedHead(level);
-    for (; ; row = orders[row * Row.WORDS + Row.NEXT]!) {
-      if ((orders[row * Row.WORDS + Row.FLAGS]! & Flag.SITS_OUT) !== 0) continue;
-      const openWh = orders[row * Row.WORDS + Row.OPEN_WH]!;
+    for (; ; row = orders[orderAt(row) + Row.NEXT]!) {
+      if ((orders[orderAt(row) + Row.FLAGS]! & Flag.SITS_OUT) !== 0) continue;
+      const openWh = orders[orderAt(row) + Row.OPEN_WH]!;
       if (fillWh < openWh) break;
       fillWh -= openWh;
     }
@@ -146,18 +148,18 @@ export class Auction {
       if (!this.#book.hasConditional(level)) continue;
       let row = this.#book.sortedHead(level);
       while (row !== Sentinel.NONE) {
-        if ((orders[row * Row.WORDS + Row.FLAGS]! & (Flag.CONDITIONAL | Flag.SITS_OUT)) === Flag.CONDITIONAL) {
+        if ((orders[orderAt(row) + Row.FLAGS]! & (Flag.CONDITIONAL | Flag.SITS_OUT)) === Flag.CONDITIONAL) {
           this.#leaveOut(side, at, row, 0);
         }
-        row = orders[row * Row.WORDS + Row.NEXT]!;
+        row = orders[orderAt(row) + Row.NEXT]!;
       }
     }
   }
 
   #leaveOut(side: CrossingLevels, at: number, row: number, offeredWh: number): void {
     const { orders } = this.#book;
-    orders[row * Row.WORDS + Row.FLAGS]! |= Flag.SITS_OUT;
-    side.totalsWh[at]! -= orders[row * Row.WORDS + Row.OPEN_WH]!;
+    orders[orderAt(row) + Row.FLAGS]! |= Flag.SITS_OUT;
+    side.totalsWh[at]! -= orders[orderAt(row) + Row.OPEN_WH]!;
     this.satOut.push(row);
     this.offeredWh.push(offeredWh);
   }
@@ -194,15 +196,15 @@ class CrossingLevels {
       if (key + oppositeKey < 0) return false;
       if (this.count === this.levels.length) this.#grow();
       this.levels[this.count] = level;
-      this.keys[this.count] = book.levels[level * Level.WORDS + Level.KEY]!;
-      this.totalsWh[this.count] = book.levelsWide[level * Level.WIDE + Level.TOTAL_WH]!;
+      this.keys[this.count] = book.levels[levelAt(level) + Level.KEY]!;
+      this.totalsWh[this.count] = book.levelsWide[levelWideAt(level) + Level.TOTAL_WH]!;
       this.count += 1;
       return true;
     });
   }
 
   rewind(): void {
-    this.at = Sentinel.NONE;
+    this.at = -1;
     this.#advance();
   }
 
@@ -223,8 +225,8 @@ class CrossingLevels {
     let order = row;
     for (;;) {
       const { orders } = book;
-      while (order !== Sentinel.NONE && (orders[order * Row.WORDS + Row.FLAGS]! & Flag.SITS_OUT) !== 0) {
-        order = orders[order * Row.WORDS + Row.NEXT]!;
+      while (order !== Sentinel.NONE && (orders[orderAt(order) + Row.FLAGS]! & Flag.SITS_OUT) !== 0) {
+        order = orders[orderAt(order) + Row.NEXT]!;
       }
       if (order !== Sentinel.NONE) return order;
       this.at += 1;
@@ -257,9 +259,9 @@ const INITIAL_LEVELS = 64;
 
 /** Least fill in one clearing that the order accepts, in Wh; 0 for any. */
 export function leastFillWh(book: CoreBook, row: number): number {
-  const flags = book.orders[row * Row.WORDS + Row.FLAGS]!;
+  const flags = book.orders[orderAt(row) + Row.FLAGS]!;
   if ((flags & Flag.CONDITIONAL) === 0) return 0;
-  const openWh = book.orders[row * Row.WORDS + Row.OPEN_WH]!;
+  const openWh = book.orders[orderAt(row) + Row.OPEN_WH]!;
   return ((flags >> Flag.TIME_IN_FORCE_SHIFT) & 3) === TimeInForce.FOK
     ? openWh
     : Math.min(book.minFillWh[row]!, openWh);

@@ -29,9 +29,9 @@ describe('the memory of the core', () => {
   it('is known in bytes', () => {
     const core = new SmallCore();
     const before = core.bytes();
-    expect(before).toMatchObject({ rows: 64 * (64 + 4), levels: 64 * 32, positions: 64 * 64 });
+    expect(before).toMatchObject({ rows: 65 * 64 + 64 * 4, levels: 65 * 32, positions: 65 * 64 });
     for (let member = 0; member < 65; member++) core.buy({ member, limitPrice: 2 * member });
-    expect(core.bytes()).toMatchObject({ rows: 128 * (64 + 4), levels: 128 * 32, positions: 128 * 64 });
+    expect(core.bytes()).toMatchObject({ rows: 129 * 64 + 128 * 4, levels: 129 * 32, positions: 129 * 64 });
     const accounts = 128 * 4 - 8 * 4;
     const period = core.periods[core.period]!.bytes() - new SmallCore().periods[0]!.bytes();
     expect(core.bytes().other - before.other).toBe(accounts + period);

@@ -55,14 +55,14 @@ export class EventLog {
 
   /** @param identity what the running hash takes for the orders: their arrival numbers, not their rows */
   add(kind: number, row: number, other: number, quantityWh: number, price: number, identity: number): void {
-    const at = this.length * EVENT_WORDS;
+    const at = (this.length & 0x3ffffff) * EVENT_WORDS;
     if (at === this.#words.length) this.#grow();
     const words = this.#words;
-    words[at] = kind;
-    words[at + 1] = row;
-    words[at + 2] = other;
-    words[at + 3] = quantityWh;
-    words[at + 4] = price;
+    words[at] = kind | 0;
+    words[at + 1] = row | 0;
+    words[at + 2] = other | 0;
+    words[at + 3] = quantityWh | 0;
+    words[at + 4] = price | 0;
     this.length += 1;
     // Multiply and shift on two lanes, with the multipliers of MurmurHash3 (Appleby, public domain).
     const first = Math.imul(this.#hash ^ identity ^ (price << 5), 0xcc9e2d51 | 0);

@@ -5,7 +5,7 @@ export class IntegerList {
 
   push(value: number): void {
     if (this.length === this.values.length) this.reserve(2 * this.length);
-    this.values[this.length++] = value;
+    this.values[this.length++] = value | 0;
   }
 
   /** Makes room for so many values; keeps those it has. */

@@ -4,8 +4,7 @@ import type { EnergyWh, PricePerKWh } from '#units';
 import type { BookLimits } from '../limits.js';
 import { REFUSED } from '../refusals.js';
 import type { CoreBook } from './core-book.js';
-import { Flag, Position, Row } from './layout.js';
-import { bestOwn } from './own-orders.js';
+import { Flag, Position, Row, orderAt, positionAt, positionWideAt } from './layout.js';
 import { Sentinel, Side, TimeInForce, keyOf } from './sides.js';
 
 /** The rules that the core applies. */
@@ -59,7 +58,7 @@ export function judgeStanding(
   capacityWh: number,
 ): number {
   if (position !== Sentinel.NONE) {
-    const at = position * Position.WORDS;
+    const at = positionAt(position);
     const words = book.positions;
     if (crossesOwn(book, position, side, limitPrice)) return REFUSED.selfCross;
     if (words[at + Position.LIVE_COUNT + side]! >= rules.maxOrdersPerPeriodSide) return REFUSED.tooManyOnSide;
@@ -78,7 +77,7 @@ export function judgeNewTerms(
   quantityWh: EnergyWh,
   limitPrice: PricePerKWh,
 ): number {
-  const flags = book.orders[row * Row.WORDS + Row.FLAGS]!;
+  const flags = book.orders[orderAt(row) + Row.FLAGS]!;
   const timeInForce = (flags >> Flag.TIME_IN_FORCE_SHIFT) & 3;
   const minFillWh = (flags & Flag.CONDITIONAL) === 0 ? 0 : book.minFillWh[row]!;
   return judgeTerms(rules, (flags & Flag.SELL) >> 1, quantityWh, limitPrice, minFillWh, timeInForce);
@@ -92,7 +91,7 @@ export function judgeNewStanding(
   limitPrice: PricePerKWh,
   capacityWh: number,
 ): number {
-  const at = row * Row.WORDS;
+  const at = orderAt(row);
   const words = book.orders;
   const side = (words[at + Row.FLAGS]! & Flag.SELL) >> 1;
   const position = words[at + Row.POSITION]!;
@@ -103,12 +102,10 @@ export function judgeNewStanding(
 
 /** Row of the member's best live order of the other side, when an order at that limit would trade with it; else NONE. */
 export function ownCrossed(book: CoreBook, position: number, side: number, limitPrice: PricePerKWh): number {
-  const rootAt = position * Position.WORDS + Position.OWN_ROOT + 1 - side;
-  const first = book.positions[rootAt]!;
-  if (first === Sentinel.NONE) return Sentinel.NONE;
-  const best = bestOwn(book.orders, first, 1 - side);
-  book.positions[rootAt] = best;
-  const ownLimit = book.orders[best * Row.WORDS + Row.LIMIT_PRICE]!;
+  const rootAt = positionAt(position) + Position.OWN_ROOT + 1 - side;
+  if (book.positions[rootAt] === Sentinel.NONE) return Sentinel.NONE;
+  const best = book.bestOwn(rootAt, 1 - side);
+  const ownLimit = book.orders[orderAt(best) + Row.LIMIT_PRICE]!;
   return keyOf(side, limitPrice) + keyOf(1 - side, ownLimit) >= 0 ? best : Sentinel.NONE;
 }
 
@@ -120,7 +117,35 @@ function crossesOwn(book: CoreBook, position: number, side: number, limitPrice: 
 function exceeds(book: CoreBook, position: number, side: number, addedWh: number, capacityWh: number): boolean {
   if (capacityWh === Sentinel.NO_CAPACITY) return false;
   if (position === Sentinel.NONE) return addedWh > capacityWh;
-  const at = position * Position.WIDE + side;
+  const at = positionWideAt(position) + side;
   const wide = book.positionsWide;
   return wide[at + Position.COMMITTED_WH]! + addedWh > capacityWh;
+}
+
+/** What the terms of any order of either side may be, narrowed so that who keeps to it passes both judges. */
+export interface PlainBounds {
+  readonly highestWh: EnergyWh;
+  readonly lotWh: EnergyWh;
+  readonly tick: PricePerKWh;
+  readonly lowestPrice: PricePerKWh;
+  readonly highestPrice: PricePerKWh;
+  readonly maxOrdersPerPeriodSide: number;
+  readonly maxAccepted: number;
+  readonly maxOrders: number;
+  readonly maxLiveOrders: number;
+}
+
+export function boundsOf(rules: MatchingRules, limits: BookLimits): PlainBounds {
+  const fees = rules.gridFee + rules.communityFee;
+  return {
+    highestWh: MAX_ENERGY_WH,
+    lotWh: rules.lotWh,
+    tick: rules.tick,
+    lowestPrice: Math.max(-MAX_PRICE, rules.priceFloor - Math.min(0, fees)),
+    highestPrice: Math.min(MAX_PRICE, rules.priceCeiling - Math.max(0, fees)),
+    maxOrdersPerPeriodSide: rules.maxOrdersPerPeriodSide,
+    maxAccepted: limits.maxAcceptedPerMemberAndPeriod,
+    maxOrders: rules.maxOrders,
+    maxLiveOrders: limits.maxLiveOrders,
+  };
 }

@@ -1,30 +1,72 @@
+/*
+ * Row 0 of every table is nobody's: links to it mean "none" (Sentinel.NONE), and who writes through such a link does no
+ * harm. So the links of a list are changed without asking whether there is a neighbour, which a processor could only guess.
+ *
+ * V8 puts the words of a large array 16 bytes behind the start of a cache line of 64. The fields count from where the line
+ * begins that row 0 ends in, so that each row of 16 words is one line.
+ */
+
 /** Where things are in the row of an order: 16 words of 32 bits, one cache line. */
 export const enum Row {
   WORDS = 16,
   /** As 8 safe integers. */
   WIDE = 8,
   // Words
-  FLAGS = 0,
-  OPEN_WH = 1,
-  QUANTITY_WH = 2,
-  LIMIT_PRICE = 3,
+  FLAGS = 12,
+  OPEN_WH = 13,
+  QUANTITY_WH = 14,
+  LIMIT_PRICE = 15,
   /** The price level in which it rests; NONE while queued. */
-  LEVEL = 4,
+  LEVEL = 16,
   /** Neighbours in the level, oldest first. A free row: the next free one. */
-  NEXT = 5,
-  PREVIOUS = 6,
+  NEXT = 17,
+  PREVIOUS = 18,
   /** Its member's position in its period. */
-  POSITION = 7,
+  POSITION = 19,
   /** Links of the heap of its member's orders on its side of the period. */
-  CHILD = 8,
-  SIBLING = 9,
-  BACK = 10,
+  CHILD = 20,
+  SIBLING = 21,
+  BACK = 22,
   /** How many orders the book had accepted before it; for the running hash, and for ties without a tie break. */
-  ARRIVAL = 11,
-  // Safe integers: words 12 and 13, 14 and 15
-  SEALED_HEIGHT = 6,
+  ARRIVAL = 23,
+  // Safe integers: words 24 and 25, 26 and 27
+  SEALED_HEIGHT = 12,
   /** Sorts like the rank, as far as 53 bits go; the tie break decides the rest. */
-  RANK_KEY = 7,
+  RANK_KEY = 13,
+}
+
+/**
+ * Where a row begins in its table. The mask changes no number of a row: it tells V8 how large the sum of row and field can
+ * be, and saves it a check for overflow at every access.
+ */
+export function orderAt(row: number): number {
+  return (row & Mask.ROW) * Row.WORDS;
+}
+
+/** Like `orderAt`, among safe integers. */
+export function orderWideAt(row: number): number {
+  return (row & Mask.ROW) * Row.WIDE;
+}
+
+export function levelAt(level: number): number {
+  return (level & Mask.ROW) * Level.WORDS;
+}
+
+export function levelWideAt(level: number): number {
+  return (level & Mask.ROW) * Level.WIDE;
+}
+
+export function positionAt(position: number): number {
+  return (position & Mask.ROW) * Position.WORDS;
+}
+
+export function positionWideAt(position: number): number {
+  return (position & Mask.ROW) * Position.WIDE;
+}
+
+export const enum Mask {
+  /** No table has more rows: 16 words of 4 bytes for each are 4 GiB. */
+  ROW = 0x3ffffff,
 }
 
 /** Bits of the flags word. Its upper 11 bits are the generation: after 2,048 orders in one row its handles repeat. */
@@ -45,7 +87,7 @@ export const enum Flag {
   GENERATION_STEP = 0x200000,
 }
 
-/** Most rows that a handle can name. */
+/** Rows that a handle can name; one of them is row 0. */
 export const MAX_ROWS = 0x200000;
 
 /** Where things are in a price level: 8 words. */
@@ -53,18 +95,18 @@ export const enum Level {
   WORDS = 8,
   WIDE = 4,
   // Words
-  KEY = 0,
-  /** Twice the number of the period, plus the side; NONE in a free row. */
-  OWNER = 1,
+  KEY = 4,
+  /** Twice the number of the period, plus the side. */
+  OWNER = 5,
   /** The oldest order. A free row: the next free one. */
-  HEAD = 2,
-  TAIL = 3,
-  COUNT = 4,
+  HEAD = 6,
+  TAIL = 7,
+  COUNT = 8,
   /** How many orders are conditional, times two, plus one while unsorted. */
-  MARKS = 5,
-  // Safe integer: words 6 and 7
+  MARKS = 9,
+  // Safe integer: words 10 and 11
   /** Open energy of its orders, in Wh. */
-  TOTAL_WH = 3,
+  TOTAL_WH = 5,
   // Marks
   UNSORTED = 1,
   ONE_CONDITIONAL = 2,
@@ -76,15 +118,15 @@ export const enum Position {
   WIDE = 8,
   // Words
   /** A free row: the next free one. */
-  MEMBER = 0,
-  PERIOD = 1,
+  MEMBER = 12,
+  PERIOD = 13,
   /** First tree of the heaps of own orders. */
-  OWN_ROOT = 2,
+  OWN_ROOT = 14,
   /** Live orders. */
-  LIVE_COUNT = 4,
+  LIVE_COUNT = 16,
   /** Orders of the member that the period ever accepted. */
-  ACCEPTED = 6,
+  ACCEPTED = 18,
   // Safe integers
-  /** Energy of its trades and of its live orders together, in Wh: words 8 to 11. A trade does not change it. */
-  COMMITTED_WH = 4,
+  /** Energy of its trades and of its live orders together, in Wh: words 20 to 23. A trade does not change it. */
+  COMMITTED_WH = 10,
 }

@@ -1,7 +1,6 @@
 import type { CoreBook } from './core-book.js';
 import { IntegerList } from './integer-list.js';
-import { Flag, Position, Row } from './layout.js';
-import { forEachOwn } from './own-orders.js';
+import { Flag, Position, Row, orderAt, positionAt, positionWideAt } from './layout.js';
 import type { PeriodBook } from './period-book.js';
 import { Sentinel, Side, keyOf } from './sides.js';
 
@@ -14,7 +13,7 @@ export function liveRows(book: CoreBook, period: PeriodBook): number[] {
 export function liveRowsOf(book: CoreBook, period: PeriodBook, side: number): number[] {
   const rows: number[] = [];
   period.ladders[side]!.walk((level) => {
-    for (let row = book.sortedHead(level); row !== Sentinel.NONE; row = book.orders[row * Row.WORDS + Row.NEXT]!) {
+    for (let row = book.sortedHead(level); row !== Sentinel.NONE; row = book.orders[orderAt(row) + Row.NEXT]!) {
       rows.push(row);
     }
     return true;
@@ -25,14 +24,12 @@ export function liveRowsOf(book: CoreBook, period: PeriodBook, side: number): nu
 
 /** Rows of the queued orders of one side, in no particular order. */
 export function queuedRowsOf(book: CoreBook, period: PeriodBook, side: number): number[] {
-  return queuedRows(book, period).filter(
-    (row) => (book.orders[row * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1 === side,
-  );
+  return queuedRows(book, period).filter((row) => (book.orders[orderAt(row) + Row.FLAGS]! & Flag.SELL) >> 1 === side);
 }
 
 /** Rows of the queued orders of the period, in no particular order. */
 export function queuedRows(book: CoreBook, period: PeriodBook): number[] {
-  if (period.queue.length === 0) return [];
+  if (period.queue.isEmpty) return [];
   const rows = new IntegerList();
   const count = book.gatherListed(period.queue, rows);
   return Array.from(rows.values.subarray(0, count));
@@ -41,16 +38,14 @@ export function queuedRows(book: CoreBook, period: PeriodBook): number[] {
 /** Rows of the live orders of one position on one side, best first. */
 export function ownRows(book: CoreBook, position: number, side: number): number[] {
   const rows: number[] = [];
-  forEachOwn(book.orders, book.positions[position * Position.WORDS + Position.OWN_ROOT + side]!, (row) =>
-    rows.push(row),
-  );
+  book.forEachOwn(positionAt(position) + Position.OWN_ROOT + side, (row) => rows.push(row));
   return inBookOrder(book, rows);
 }
 
 /** Energy that the member of a position traded on one side: what is committed and not in its live orders. */
 export function tradedWhOf(book: CoreBook, position: number, side: number): number {
-  let tradedWh = book.positionsWide[position * Position.WIDE + Position.COMMITTED_WH + side]!;
-  for (const row of ownRows(book, position, side)) tradedWh -= book.orders[row * Row.WORDS + Row.OPEN_WH]!;
+  let tradedWh = book.positionsWide[positionWideAt(position) + Position.COMMITTED_WH + side]!;
+  for (const row of ownRows(book, position, side)) tradedWh -= book.orders[orderAt(row) + Row.OPEN_WH]!;
   return tradedWh;
 }
 
@@ -58,11 +53,11 @@ export function tradedWhOf(book: CoreBook, position: number, side: number): numb
 export function inBookOrder(book: CoreBook, rows: number[]): number[] {
   const words = book.orders;
   return rows.sort((left, right) => {
-    const leftSide = (words[left * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1;
-    const rightSide = (words[right * Row.WORDS + Row.FLAGS]! & Flag.SELL) >> 1;
+    const leftSide = (words[orderAt(left) + Row.FLAGS]! & Flag.SELL) >> 1;
+    const rightSide = (words[orderAt(right) + Row.FLAGS]! & Flag.SELL) >> 1;
     if (leftSide !== rightSide) return leftSide - rightSide;
-    const leftKey = keyOf(leftSide, words[left * Row.WORDS + Row.LIMIT_PRICE]!);
-    const rightKey = keyOf(rightSide, words[right * Row.WORDS + Row.LIMIT_PRICE]!);
+    const leftKey = keyOf(leftSide, words[orderAt(left) + Row.LIMIT_PRICE]!);
+    const rightKey = keyOf(rightSide, words[orderAt(right) + Row.LIMIT_PRICE]!);
     if (leftKey !== rightKey) return rightKey - leftKey;
     return book.seniority.isSenior(left, right) ? -1 : 1;
   });

@@ -40,26 +40,26 @@ describe('the core', () => {
   it('says in numbers what happened', () => {
     const core = new SmallCore();
     core.buy({ limitPrice: 9, quantityWh: 30, minFillWh: 30 });
-    expect(core.lines()).toEqual([[EventKind.ACCEPTED, 0, 0, 30, 9]]);
+    expect(core.lines()).toEqual([[EventKind.ACCEPTED, 1, 0, 30, 9]]);
     core.sell({ limitPrice: 5, quantityWh: 20 });
     core.clear(core.period, 7);
     expect(core.lines()).toEqual([
-      [EventKind.SAT_OUT, 0, 0, 20, 0],
+      [EventKind.SAT_OUT, 1, 0, 20, 0],
       [EventKind.CLEARED, Sentinel.NONE, 0, 0, 0],
     ]);
     const buy = core.buy({ limitPrice: 8, quantityWh: 20 });
     core.replace(buy, 2, 15, 8, 8, 0, Sentinel.NO_CAPACITY);
-    expect(core.lines()).toEqual([[EventKind.REPLACED, 2, 1, 15, 8]]);
+    expect(core.lines()).toEqual([[EventKind.REPLACED, 3, 1, 15, 8]]);
     core.clear(core.period, 8);
     expect(core.lines()).toEqual([
-      [EventKind.TRADED, 2, 1, 15, 5],
-      [EventKind.SAT_OUT, 0, 0, 20, 0],
+      [EventKind.TRADED, 3, 2, 15, 5],
+      [EventKind.SAT_OUT, 1, 0, 20, 0],
       [EventKind.CLEARED, Sentinel.NONE, 1, 15, 5],
     ]);
     core.closePeriod(core.period);
     expect(core.lines()).toEqual([
-      [EventKind.LEFT, 0, LEFT.gateClosed, 30, 9],
-      [EventKind.LEFT, 1, LEFT.gateClosed, 5, 5],
+      [EventKind.LEFT, 1, LEFT.gateClosed, 30, 9],
+      [EventKind.LEFT, 2, LEFT.gateClosed, 5, 5],
       [EventKind.CLOSED, Sentinel.NONE, 0, 0, 0],
     ]);
   });
@@ -123,7 +123,7 @@ describe('the core', () => {
     expect(core.replace(own, 4, 20, 5, 1, 0, 20)).toBe(0);
     const whole = core.buy({ member: 6 });
     expect(core.replace(whole, 6, 0, 0.5, 1, 0, 0)).toBe(0);
-    expect(core.lines()).toEqual([[EventKind.LEFT, 1, LEFT.cancelled, 10, 5]]);
+    expect(core.lines()).toEqual([[EventKind.LEFT, 2, LEFT.cancelled, 10, 5]]);
     expect(core.openWh(own)).toBe(20);
     expect(core.cancel(own, 4)).toBe(0);
     expect([core.openWh(own), core.liveOrders]).toEqual([0, 0]);
@@ -134,7 +134,7 @@ describe('the core', () => {
     const period = core.periods[core.period]!;
     const row = core.restore(period, 0, Side.SELL, 10, 4, 5, 0, TimeInForce.GTC, 1, 0, false);
     core.restoreTraded(period, 1, Side.SELL, 30);
-    expect([row, core.events.length, core.runningHash]).toEqual([0, 0, 0]);
+    expect([row, core.events.length, core.runningHash]).toEqual([1, 0, 0]);
     expect(core.openWh(core.placed)).toBe(6);
     expect(core.sell({ member: 0, quantityWh: 0 })).toBe(-REFUSED.quantityInvalid);
     expect(core.sell({ member: 0, quantityWh: 11, capacityWh: 20 })).toBe(-REFUSED.capacityExceeded);
@@ -180,7 +180,7 @@ describe('the core', () => {
       const keys: number[] = [];
       period.ladders[Side.BUY].walk((_level, key) => keys.push(key) > 0);
       expect(keys).toEqual([...new Set([505, 500, 495 + newTick, 495, 100])]);
-      expect(period.queue.length).toBe(0);
+      expect(period.queue.isEmpty).toBe(true);
       core.sell({ limitPrice: 100, quantityWh: 50 });
       core.clear(core.period, 3);
       expect([core.clearedWh, core.liveOrders]).toEqual([50, 0]);

@@ -3,17 +3,14 @@ import type { EnergyWh, PeriodStart, PricePerKWh } from '#units';
 import type { BookLimits } from '../limits.js';
 import { LEFT, REFUSED } from '../refusals.js';
 import { Auction } from './auction.js';
-import { matchQueue } from './continuous.js';
-import { CoreBook } from './core-book.js';
+import { ContinuousBook } from './continuous.js';
 import { EventKind } from './event-log.js';
-import { IntegerList } from './integer-list.js';
-import { judgeNewStanding, judgeNewTerms, judgeStanding, judgeTerms } from './judge.js';
-import type { MatchingRules } from './judge.js';
-import { Flag, MAX_ROWS, Position, Row } from './layout.js';
+import { boundsOf, judgeNewStanding, judgeNewTerms, judgeStanding, judgeTerms } from './judge.js';
+import type { MatchingRules, PlainBounds } from './judge.js';
+import { Flag, MAX_ROWS, Mask, Position, Row } from './layout.js';
 import { inBookOrder, liveRows, queuedRows } from './listing.js';
 import type { PeriodBook } from './period-book.js';
 import type { TieBreak } from './seniority.js';
-import { addOwn } from './own-orders.js';
 import { Sentinel, TimeInForce } from './sides.js';
 
 /**
@@ -21,7 +18,7 @@ import { Sentinel, TimeInForce } from './sides.js';
  * allocation once its tables have grown. Members are numbered from 0 by the caller, periods and orders by the core. Answers of
  * commands: 0 when done, else a number of REFUSED.
  */
-export class MatchingCore extends CoreBook {
+export class MatchingCore extends ContinuousBook {
   /** Handle of the order that was placed last. */
   placed: number = Sentinel.NONE;
   /** Energy that the last clearing traded, in Wh. */
@@ -34,14 +31,15 @@ export class MatchingCore extends CoreBook {
   #rules: MatchingRules;
   #isContinuous: boolean;
   #isRestoring = false;
+  #bounds: PlainBounds;
   readonly #limits: BookLimits;
-  readonly #scratch = new IntegerList();
 
   constructor(rules: MatchingRules, limits: BookLimits, tieBreak?: TieBreak) {
     super(tieBreak);
     this.#rules = rules;
     this.#isContinuous = rules.matching === 'continuous';
-    this.#limits = { ...limits, maxLiveOrders: Math.min(limits.maxLiveOrders, MAX_ROWS) };
+    this.#limits = { ...limits, maxLiveOrders: Math.min(limits.maxLiveOrders, MAX_ROWS - 1) };
+    this.#bounds = boundsOf(rules, this.#limits);
   }
 
   get runningHash(): number {
@@ -57,7 +55,7 @@ export class MatchingCore extends CoreBook {
   place(
     periodNumber: number,
     member: number,
-    side: number,
+    sideNumber: number,
     quantityWh: EnergyWh,
     limitPrice: PricePerKWh,
     minFillWh: EnergyWh,
@@ -66,9 +64,11 @@ export class MatchingCore extends CoreBook {
     rankKey: number,
     capacityWh: number,
   ): number {
+    const side = sideNumber & 1;
     const period = this.periods[periodNumber]!;
-    let position = period.position(member, this);
-    if (!this.#isRestoring) {
+    let position = period.position(member);
+    const isPlain = this.#isPlain(position, member, side, quantityWh, limitPrice, minFillWh, capacityWh);
+    if (!isPlain && !this.#isRestoring) {
       const refused =
         judgeTerms(this.#rules, side, quantityWh, limitPrice, minFillWh, timeInForce) ||
         judgeStanding(this, this.#rules, this.#limits, position, member, side, quantityWh, limitPrice, capacityWh);
@@ -77,34 +77,34 @@ export class MatchingCore extends CoreBook {
     if (position === Sentinel.NONE) position = period.openPosition(member, this);
     const row = this.takeOrder();
     const { orders, ordersWide, positions, events } = this;
-    const at = row * Row.WORDS;
-    const positionAt = position * Position.WORDS;
+    const at = (row & Mask.ROW) * Row.WORDS;
+    const memberAt = (position & Mask.ROW) * Position.WORDS;
     const conditional = minFillWh > 0 || timeInForce === TimeInForce.FOK ? Flag.CONDITIONAL : 0;
     const kind = (side * Flag.SELL) | (timeInForce << Flag.TIME_IN_FORCE_SHIFT) | conditional;
     const arrival = this.arrivals;
     this.arrivals = (arrival + 1) | 0;
     const flags = orders[at + Row.FLAGS]! | Flag.LIVE | kind;
     orders[at + Row.FLAGS] = flags;
-    orders[at + Row.OPEN_WH] = quantityWh;
-    orders[at + Row.QUANTITY_WH] = quantityWh;
-    orders[at + Row.LIMIT_PRICE] = limitPrice;
+    orders[at + Row.OPEN_WH] = quantityWh | 0;
+    orders[at + Row.QUANTITY_WH] = quantityWh | 0;
+    orders[at + Row.LIMIT_PRICE] = limitPrice | 0;
     orders[at + Row.LEVEL] = Sentinel.NONE;
     orders[at + Row.POSITION] = position;
     orders[at + Row.ARRIVAL] = arrival;
-    ordersWide[row * Row.WIDE + Row.SEALED_HEIGHT] = sealedHeight;
-    ordersWide[row * Row.WIDE + Row.RANK_KEY] = rankKey;
+    ordersWide[(row & Mask.ROW) * Row.WIDE + Row.SEALED_HEIGHT] = sealedHeight;
+    ordersWide[(row & Mask.ROW) * Row.WIDE + Row.RANK_KEY] = rankKey;
     if (conditional !== 0) this.minFillWh[row] = minFillWh;
     if (member >= this.accounts.length) this.openAccount(member);
-    this.accounts.values[member]! += 1;
-    positions[positionAt + Position.ACCEPTED]! += 1;
-    positions[positionAt + Position.LIVE_COUNT + side]! += 1;
-    this.positionsWide[position * Position.WIDE + Position.COMMITTED_WH + side]! += quantityWh;
-    const rootAt = positionAt + Position.OWN_ROOT + side;
-    positions[rootAt] = addOwn(orders, positions[rootAt]!, row);
+    this.accounts[member]! += 1;
+    positions[memberAt + Position.ACCEPTED]! += 1;
+    positions[memberAt + Position.LIVE_COUNT + side]! += 1;
+    this.positionsWide[(position & Mask.ROW) * Position.WIDE + Position.COMMITTED_WH + side]! += quantityWh;
+    const rootAt = memberAt + Position.OWN_ROOT + side;
+    this.addOwn(rootAt, row);
     events.length = 0;
     events.add(EventKind.ACCEPTED, row, 0, quantityWh, limitPrice, arrival);
     this.placed = (flags & Flag.GENERATION_MASK) | row;
-    if (timeInForce !== TimeInForce.GTC) this.list(period.immediate, row);
+    if (timeInForce !== TimeInForce.GTC) period.immediate.add(row, arrival);
     if (this.#isContinuous) this.queue(period, row);
     else this.rest(period, row);
     return 0;
@@ -182,14 +182,14 @@ export class MatchingCore extends CoreBook {
 
   /** True when a replace with this total cancels. */
   cancels(row: number, quantityWh: EnergyWh): boolean {
-    const at = row * Row.WORDS;
+    const at = (row & Mask.ROW) * Row.WORDS;
     const words = this.orders;
     return isSafeInteger(quantityWh) && quantityWh <= words[at + Row.QUANTITY_WH]! - words[at + Row.OPEN_WH]!;
   }
 
   /** True when a replace with these terms keeps the order's place: only the quantity falls. */
   keepsPriority(row: number, quantityWh: EnergyWh, limitPrice: PricePerKWh): boolean {
-    const at = row * Row.WORDS;
+    const at = (row & Mask.ROW) * Row.WORDS;
     const words = this.orders;
     return limitPrice === words[at + Row.LIMIT_PRICE]! && quantityWh < words[at + Row.QUANTITY_WH]!;
   }
@@ -201,7 +201,7 @@ export class MatchingCore extends CoreBook {
       this.leaveFor(row, LEFT.cancelled);
       return;
     }
-    const at = row * Row.WORDS;
+    const at = (row & Mask.ROW) * Row.WORDS;
     const keptPriority = this.keepsPriority(row, quantityWh, limitPrice);
     if (keptPriority) {
       this.cut(row, quantityWh);
@@ -209,8 +209,8 @@ export class MatchingCore extends CoreBook {
       const isQueued = (this.orders[at + Row.FLAGS]! & Flag.QUEUED) !== 0;
       if (!isQueued) this.unrest(row);
       this.changeTerms(row, quantityWh, limitPrice);
-      this.ordersWide[row * Row.WIDE + Row.SEALED_HEIGHT] = sealedHeight;
-      this.ordersWide[row * Row.WIDE + Row.RANK_KEY] = rankKey;
+      this.ordersWide[(row & Mask.ROW) * Row.WIDE + Row.SEALED_HEIGHT] = sealedHeight;
+      this.ordersWide[(row & Mask.ROW) * Row.WIDE + Row.RANK_KEY] = rankKey;
       if (!this.#isContinuous) this.rest(this.periodOf(row), row);
       else if (!isQueued) this.queue(this.periodOf(row), row);
     }
@@ -228,7 +228,7 @@ export class MatchingCore extends CoreBook {
     let price = 0;
     let hasPrice = 0;
     if (this.#isContinuous) {
-      this.clearedWh = matchQueue(this, period, this.#scratch);
+      this.clearedWh = this.matchQueue(period);
     } else {
       const { auction } = this;
       auction.quote(period, this.#rules.tick);
@@ -241,7 +241,7 @@ export class MatchingCore extends CoreBook {
       }
     }
     this.events.add(EventKind.CLEARED, Sentinel.NONE, hasPrice, this.clearedWh | 0, price, height | 0);
-    if (period.immediate.length > 0) this.#dismissImmediate(period);
+    if (!period.immediate.isEmpty) this.#dismissImmediate(period);
   }
 
   /** What an auction of the period would give now. False when nothing would trade. Changes nothing. */
@@ -265,17 +265,19 @@ export class MatchingCore extends CoreBook {
   /** Open energy of an order, in Wh; 0 when it is not live. */
   openWh(order: number): EnergyWh {
     const row = this.rowOf(order);
-    return row === Sentinel.NONE ? 0 : this.orders[row * Row.WORDS + Row.OPEN_WH]!;
+    return row === Sentinel.NONE ? 0 : this.orders[(row & Mask.ROW) * Row.WORDS + Row.OPEN_WH]!;
   }
 
   /** The member of a row's order. */
   ownerOf(row: number): number {
-    return this.positions[this.orders[row * Row.WORDS + Row.POSITION]! * Position.WORDS + Position.MEMBER]!;
+    return this.positions[
+      this.orders[(row & Mask.ROW) * Row.WORDS + Row.POSITION]! * Position.WORDS + Position.MEMBER
+    ]!;
   }
 
   /** Bytes of its tables, by kind. */
   bytes(): { readonly rows: number; readonly levels: number; readonly positions: number; readonly other: number } {
-    let other = this.accounts.values.byteLength;
+    let other = this.accounts.byteLength;
     for (const period of this.periods) other += period?.bytes() ?? 0;
     return {
       rows: this.orders.byteLength + this.minFillWh.byteLength,
@@ -289,6 +291,7 @@ export class MatchingCore extends CoreBook {
   setRules(rules: MatchingRules): void {
     const before = this.#rules;
     this.#rules = rules;
+    this.#bounds = boundsOf(rules, this.#limits);
     this.#isContinuous = rules.matching === 'continuous';
     if (rules.matching === before.matching && rules.tick === before.tick) return;
     for (const period of this.openPeriods()) {
@@ -305,15 +308,53 @@ export class MatchingCore extends CoreBook {
     }
   }
 
+  /**
+   * True when the judges would let an ordinary order pass: any quantity of it will do, its member has been in the period
+   * before, and only on this side. All others go before them. Written as one expression, because nearly every order of a
+   * community comes through here and what it reads is read again right after.
+   */
+  #isPlain(
+    position: number,
+    member: number,
+    side: number,
+    quantityWh: EnergyWh,
+    limitPrice: PricePerKWh,
+    minFillWh: EnergyWh,
+    capacityWh: number,
+  ): boolean {
+    const { positions } = this;
+    const bounds = this.#bounds;
+    const at = (position & Mask.ROW) * Position.WORDS;
+    const wideAt = (position & Mask.ROW) * Position.WIDE;
+    return (
+      position !== Sentinel.NONE &&
+      (quantityWh | 0) === quantityWh &&
+      (limitPrice | 0) === limitPrice &&
+      minFillWh === 0 &&
+      quantityWh > 0 &&
+      quantityWh <= bounds.highestWh &&
+      limitPrice >= bounds.lowestPrice &&
+      limitPrice <= bounds.highestPrice &&
+      quantityWh % bounds.lotWh === 0 &&
+      limitPrice % bounds.tick === 0 &&
+      positions[at + Position.OWN_ROOT + 1 - side] === Sentinel.NONE &&
+      positions[at + Position.LIVE_COUNT + side]! < bounds.maxOrdersPerPeriodSide &&
+      positions[at + Position.ACCEPTED]! < bounds.maxAccepted &&
+      this.positionsWide[wideAt + Position.COMMITTED_WH + side]! + quantityWh <= capacityWh &&
+      this.accounts[member]! < bounds.maxOrders &&
+      this.liveOrders < bounds.maxLiveOrders
+    );
+  }
+
   /** The live ioc and fok orders leave, buys first, each side in the book's order. */
   #dismissImmediate(period: PeriodBook): void {
-    const count = this.gatherListed(period.immediate, this.#scratch);
+    const count = this.gatherListed(period.immediate, this.scratch);
     period.immediate.clear();
     if (count === 1) {
-      this.leaveFor(this.#scratch.values[0]!, LEFT.unfilled);
+      this.leaveFor(this.scratch.values[0]!, LEFT.unfilled);
       return;
     }
-    const rows = Array.from(this.#scratch.values.subarray(0, count));
+    const rows = Array.from(this.scratch.values.subarray(0, count));
     for (const row of inBookOrder(this, rows)) this.leaveFor(row, LEFT.unfilled);
   }
 }

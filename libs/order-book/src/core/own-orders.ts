@@ -1,55 +1,68 @@
-import { Row } from './layout.js';
+import { Mask, Row, orderAt } from './layout.js';
+import { LevelQueues } from './level-queues.js';
 import { Sentinel, Side } from './sides.js';
 
-/*
- * The live orders of one member on one side of one period: a lazy pairing heap (after Fredman, Sedgewick, Sleator and Tarjan
- * 1986) through the rows. New orders are put in front of a list of trees; only who asks for the best limit pays for melding
- * them into one tree. A household is nearly always on one side of a period, nobody asks, and the heap is a plain list. Adding
- * is O(1), taking out and asking O(log n) amortized, however many orders a member has.
+/**
+ * The live orders of each member on each side of each period: lazy pairing heaps (after Fredman, Sedgewick, Sleator and
+ * Tarjan 1986) through the rows. New orders are put in front of a list of trees; only who asks for the best limit pays for
+ * melding them into one tree. A household is nearly always on one side of a period, nobody asks, and the heap is a plain
+ * list. Adding is O(1), taking out and asking O(log n) amortized, however many orders a member has.
+ *
+ * `rootAt` is the word of a position that holds the first tree.
  */
+export class OwnOrders extends LevelQueues {
+  protected addOwn(rootAt: number, row: number): void {
+    const { orders, positions } = this;
+    const at = (row & Mask.ROW) * Row.WORDS;
+    const first = positions[rootAt]!;
+    orders[at + Row.CHILD] = Sentinel.NONE;
+    orders[at + Row.SIBLING] = first;
+    orders[at + Row.BACK] = Sentinel.NONE;
+    orders[(first & Mask.ROW) * Row.WORDS + Row.BACK] = row;
+    positions[rootAt] = row;
+  }
 
-/** The first tree after the order was put in. */
-export function addOwn(words: Int32Array, first: number, row: number): number {
-  const at = row * Row.WORDS;
-  words[at + Row.CHILD] = Sentinel.NONE;
-  words[at + Row.SIBLING] = first;
-  words[at + Row.BACK] = Sentinel.NONE;
-  if (first !== Sentinel.NONE) words[first * Row.WORDS + Row.BACK] = row;
-  return row;
-}
+  protected removeOwn(rootAt: number, row: number, side: number): void {
+    const { orders, positions } = this;
+    const at = (row & Mask.ROW) * Row.WORDS;
+    const back = orders[at + Row.BACK]!;
+    const sibling = orders[at + Row.SIBLING]!;
+    const backAt = (back & Mask.ROW) * Row.WORDS;
+    orders[(sibling & Mask.ROW) * Row.WORDS + Row.BACK] = back;
+    if (orders[backAt + Row.CHILD] === row) orders[backAt + Row.CHILD] = sibling;
+    else orders[backAt + Row.SIBLING] = sibling;
+    positions[rootAt] = this.whenAny(back, positions[rootAt]!, sibling);
+    if (orders[at + Row.CHILD] !== Sentinel.NONE) this.#adopt(rootAt, orders[at + Row.CHILD]!, side);
+  }
 
-/** The first tree after the order was taken out. */
-export function removeOwn(words: Int32Array, first: number, row: number, side: number): number {
-  const at = row * Row.WORDS;
-  const child = words[at + Row.CHILD]!;
-  const back = words[at + Row.BACK]!;
-  const sibling = words[at + Row.SIBLING]!;
-  if (sibling !== Sentinel.NONE) words[sibling * Row.WORDS + Row.BACK] = back;
-  let rest = first;
-  if (back === Sentinel.NONE) rest = sibling;
-  else if (words[back * Row.WORDS + Row.CHILD] === row) words[back * Row.WORDS + Row.CHILD] = sibling;
-  else words[back * Row.WORDS + Row.SIBLING] = sibling;
-  if (child === Sentinel.NONE) return rest;
-  const orphan = meldSiblings(words, child, side);
-  words[orphan * Row.WORDS + Row.SIBLING] = rest;
-  if (rest !== Sentinel.NONE) words[rest * Row.WORDS + Row.BACK] = orphan;
-  return orphan;
-}
+  /** The order with the best limit, now the only tree. There is one. */
+  bestOwn(rootAt: number, side: number): number {
+    const first = this.positions[rootAt]!;
+    if (this.orders[orderAt(first) + Row.SIBLING] === Sentinel.NONE) return first;
+    const best = meldSiblings(this.orders, first, side);
+    this.positions[rootAt] = best;
+    return best;
+  }
 
-/** The order with the best limit, now the only tree. `first` is not NONE. */
-export function bestOwn(words: Int32Array, first: number, side: number): number {
-  return words[first * Row.WORDS + Row.SIBLING] === Sentinel.NONE ? first : meldSiblings(words, first, side);
-}
+  /** Calls back with every order, in no particular order. */
+  forEachOwn(rootAt: number, visit: (row: number) => void): void {
+    const { orders } = this;
+    const pending = [this.positions[rootAt]!];
+    for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
+      if (row === Sentinel.NONE) continue;
+      pending.push(orders[orderAt(row) + Row.SIBLING]!, orders[orderAt(row) + Row.CHILD]!);
+      visit(row);
+    }
+  }
 
-/** Calls back with every order, in no particular order. */
-export function forEachOwn(words: Int32Array, first: number, visit: (row: number) => void): void {
-  const pending = first === Sentinel.NONE ? [] : [first];
-  for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
-    const sibling = words[row * Row.WORDS + Row.SIBLING]!;
-    const child = words[row * Row.WORDS + Row.CHILD]!;
-    if (sibling !== Sentinel.NONE) pending.push(sibling);
-    if (child !== Sentinel.NONE) pending.push(child);
-    visit(row);
+  /** The children of one that left become one tree, the first. */
+  #adopt(rootAt: number, child: number, side: number): void {
+    const { orders, positions } = this;
+    const orphan = meldSiblings(orders, child, side);
+    const rest = positions[rootAt]!;
+    orders[orderAt(orphan) + Row.SIBLING] = rest;
+    orders[orderAt(rest) + Row.BACK] = orphan;
+    positions[rootAt] = orphan;
   }
 }
 
@@ -58,39 +71,39 @@ function meldSiblings(words: Int32Array, first: number, side: number): number {
   let pairs: number = Sentinel.NONE;
   let row = first;
   while (row !== Sentinel.NONE) {
-    const second = words[row * Row.WORDS + Row.SIBLING]!;
+    const second = words[orderAt(row) + Row.SIBLING]!;
     let pair = row;
     row = Sentinel.NONE;
     if (second !== Sentinel.NONE) {
-      row = words[second * Row.WORDS + Row.SIBLING]!;
+      row = words[orderAt(second) + Row.SIBLING]!;
       pair = meld(words, pair, second, side);
     }
-    words[pair * Row.WORDS + Row.BACK] = pairs;
+    words[orderAt(pair) + Row.BACK] = pairs;
     pairs = pair;
   }
   let root = pairs;
-  let next = words[root * Row.WORDS + Row.BACK]!;
+  let next = words[orderAt(root) + Row.BACK]!;
   while (next !== Sentinel.NONE) {
     pairs = next;
-    next = words[pairs * Row.WORDS + Row.BACK]!;
+    next = words[orderAt(pairs) + Row.BACK]!;
     root = meld(words, root, pairs, side);
   }
-  words[root * Row.WORDS + Row.SIBLING] = Sentinel.NONE;
-  words[root * Row.WORDS + Row.BACK] = Sentinel.NONE;
+  words[orderAt(root) + Row.SIBLING] = Sentinel.NONE;
+  words[orderAt(root) + Row.BACK] = Sentinel.NONE;
   return root;
 }
 
 /** The worse of two trees becomes the first child of the better; at equal limits the second does. */
 function meld(words: Int32Array, first: number, second: number, side: number): number {
-  const firstLimit = words[first * Row.WORDS + Row.LIMIT_PRICE]!;
-  const secondLimit = words[second * Row.WORDS + Row.LIMIT_PRICE]!;
+  const firstLimit = words[orderAt(first) + Row.LIMIT_PRICE]!;
+  const secondLimit = words[orderAt(second) + Row.LIMIT_PRICE]!;
   const secondIsBetter = side === Side.BUY ? secondLimit > firstLimit : secondLimit < firstLimit;
   const winner = secondIsBetter ? second : first;
   const loser = secondIsBetter ? first : second;
-  const oldChild = words[winner * Row.WORDS + Row.CHILD]!;
-  words[loser * Row.WORDS + Row.SIBLING] = oldChild;
-  words[loser * Row.WORDS + Row.BACK] = winner;
-  if (oldChild !== Sentinel.NONE) words[oldChild * Row.WORDS + Row.BACK] = loser;
-  words[winner * Row.WORDS + Row.CHILD] = loser;
+  const oldChild = words[orderAt(winner) + Row.CHILD]!;
+  words[orderAt(loser) + Row.SIBLING] = oldChild;
+  words[orderAt(loser) + Row.BACK] = winner;
+  words[orderAt(oldChild) + Row.BACK] = loser;
+  words[orderAt(winner) + Row.CHILD] = loser;
   return winner;
 }

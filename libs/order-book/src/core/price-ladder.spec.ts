@@ -14,10 +14,10 @@ function walked(ladder: PriceLadder): [key: number, level: number][] {
   return seen;
 }
 
-/** A ladder with a level at each key; the level has the number of the key in the list. */
+/** A ladder with a level at each key; the level has the number of the key in the list, from 1. */
 function ladderOf(tick: number, keys: readonly number[]): PriceLadder {
   const ladder = new PriceLadder(tick);
-  for (const [level, key] of keys.entries()) ladder.insert(key, level);
+  for (const [index, key] of keys.entries()) ladder.insert(key, index + 1);
   return ladder;
 }
 
@@ -43,10 +43,10 @@ describe('a price ladder', () => {
   ])('finds keys %s, and the next best when the best leaves', (_what, tick, keys) => {
     const ladder = ladderOf(tick, keys);
     const sorted = keys.toSorted((a, b) => b - a);
-    expect(walked(ladder)).toEqual(sorted.map((key) => [key, keys.indexOf(key)]));
-    for (const [level, key] of keys.entries()) expect(ladder.find(key)).toBe(level);
+    expect(walked(ladder)).toEqual(sorted.map((key) => [key, keys.indexOf(key) + 1]));
+    for (const [index, key] of keys.entries()) expect(ladder.find(key)).toBe(index + 1);
     for (const key of sorted) {
-      expect([ladder.bestKey, ladder.bestLevel]).toEqual([key, keys.indexOf(key)]);
+      expect([ladder.bestKey, ladder.bestLevel]).toEqual([key, keys.indexOf(key) + 1]);
       ladder.remove(key);
       expect(ladder.find(key)).toBe(Sentinel.NONE);
     }
@@ -57,7 +57,7 @@ describe('a price ladder', () => {
     const ladder = ladderOf(1, [5, 3, 2_000, -2_000]);
     for (const key of [3, -2_000, 5]) {
       ladder.remove(key);
-      expect([ladder.bestKey, ladder.bestLevel]).toEqual([2_000, 2]);
+      expect([ladder.bestKey, ladder.bestLevel]).toEqual([2_000, 3]);
     }
   });
 
@@ -90,7 +90,8 @@ describe('a price ladder', () => {
     const property = fc.property(fc.constantFrom(1, 100, 7), slots, (tick, slots) => {
       const ladder = new PriceLadder(tick);
       const twin = new Map<number, number>();
-      for (const [level, slot] of slots.entries()) {
+      for (const [index, slot] of slots.entries()) {
+        const level = index + 1;
         const key = slot * tick;
         strictEqual(ladder.find(key), twin.get(key) ?? Sentinel.NONE);
         if (twin.delete(key)) {

@@ -35,7 +35,7 @@ export class PriceLadder {
   /** The level of exactly this key; NONE when there is none. */
   find(key: number): number {
     const slot = this.#slotOf(key);
-    if (slot !== Sentinel.NONE) return this.#slots[slot]!;
+    if (slot !== BEYOND) return this.#slots[slot]!;
     return key < this.#firstKey ? this.#below.find(key) : this.#above.find(key);
   }
 
@@ -47,11 +47,11 @@ export class PriceLadder {
     }
     if (this.#slots.length === 0) this.#open(key, SMALL_WINDOW);
     let slot = this.#slotOf(key);
-    if (slot === Sentinel.NONE && this.#slots.length === SMALL_WINDOW) {
+    if (slot === BEYOND && this.#slots.length === SMALL_WINDOW) {
       this.#widen();
       slot = this.#slotOf(key);
     }
-    if (slot !== Sentinel.NONE) this.#put(slot, level);
+    if (slot !== BEYOND) this.#put(slot, level);
     else if (key < this.#firstKey) this.#below.insert(key, level);
     else this.#above.insert(key, level);
   }
@@ -59,7 +59,7 @@ export class PriceLadder {
   /** Takes out the level of a key that has one. */
   remove(key: number): void {
     const slot = this.#slotOf(key);
-    if (slot !== Sentinel.NONE) this.#take(slot);
+    if (slot !== BEYOND) this.#take(slot);
     else if (key < this.#firstKey) this.#below.remove(key);
     else this.#above.remove(key);
     if (key === this.bestKey) this.#findBest();
@@ -85,11 +85,11 @@ export class PriceLadder {
     return this.#slots.byteLength + this.#bits.byteLength + this.#above.bytes() + this.#below.bytes();
   }
 
-  /** Slot of a key in the window; NONE beyond it. */
+  /** Slot of a key in the window, or BEYOND. */
   #slotOf(key: number): number {
     const distance = key - this.#firstKey;
-    if (distance < 0 || distance >= this.#span) return Sentinel.NONE;
-    return quotientOfMultiple(distance, this.#tick);
+    if (distance < 0 || distance >= this.#span) return BEYOND;
+    return divide(distance, this.#tick);
   }
 
   #keyOf(slot: number): number {
@@ -126,7 +126,7 @@ export class PriceLadder {
   #open(key: number, slots: number): void {
     this.#firstKey = key - (slots >> 1) * this.#tick;
     this.#span = slots * this.#tick;
-    this.#slots = new Int32Array(slots).fill(Sentinel.NONE);
+    this.#slots = new Int32Array(slots);
     this.#bits = new Int32Array(slots >> 5);
     this.#summary = 0;
   }
@@ -143,6 +143,10 @@ export class PriceLadder {
   }
 }
 
+/** A constant of this module, because an import costs the hot path a check at each call. */
+const divide = quotientOfMultiple;
+/** In place of a slot of the window. */
+const BEYOND = -1;
 /** Slots of the window of a ladder whose keys are all near each other, and of others: 32 words of bits. */
 const SMALL_WINDOW = 64;
 const WIDE_WINDOW = 1_024;

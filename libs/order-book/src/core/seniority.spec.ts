@@ -2,7 +2,7 @@ import { deepStrictEqual, strictEqual } from 'node:assert';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Depth } from '../testing/depth.js';
-import { Row } from './layout.js';
+import { Row, orderAt, orderWideAt } from './layout.js';
 import { Seniority } from './seniority.js';
 import { Sentinel } from './sides.js';
 import { Tables } from './tables.js';
@@ -11,16 +11,16 @@ const depth = new Depth(process.env.WATTMESH_TEST_DEPTH);
 
 type Priority = readonly [sealedHeight: number, rankKey: number, tie: number];
 
-/** Orders with these priorities, in the rows 0, 1, 2 and so on. */
+/** Orders with these priorities, in the rows 1, 2, 3 and so on. */
 function seniorityOf(priorities: readonly Priority[]) {
   const tables = new Tables();
-  tables.orders = new Int32Array(priorities.length * Row.WORDS);
+  tables.orders = new Int32Array((priorities.length + 2) * Row.WORDS);
   tables.ordersWide = new Float64Array(tables.orders.buffer);
-  for (const [row, [sealedHeight, rankKey]] of priorities.entries()) {
-    tables.ordersWide[row * Row.WIDE + Row.SEALED_HEIGHT] = sealedHeight;
-    tables.ordersWide[row * Row.WIDE + Row.RANK_KEY] = rankKey;
+  for (const [index, [sealedHeight, rankKey]] of priorities.entries()) {
+    tables.ordersWide[orderWideAt(index + 1) + Row.SEALED_HEIGHT] = sealedHeight;
+    tables.ordersWide[orderWideAt(index + 1) + Row.RANK_KEY] = rankKey;
   }
-  const seniority = new Seniority(tables, (left, right) => priorities[left]![2] - priorities[right]![2]);
+  const seniority = new Seniority(tables, (left, right) => priorities[left - 1]![2] - priorities[right - 1]![2]);
   return { tables, seniority };
 }
 
@@ -33,7 +33,7 @@ describe('the seniority of orders', () => {
     ['tie last', [1, 1, 1], [1, 1, 2]],
   ])('is that of the lower %s', (_what, senior, junior) => {
     const { seniority } = seniorityOf([senior, junior]);
-    expect([seniority.isSenior(0, 1), seniority.isSenior(1, 0)]).toEqual([true, false]);
+    expect([seniority.isSenior(1, 2), seniority.isSenior(2, 1)]).toEqual([true, false]);
   });
 
   it('is nobody’s when all is equal', () => {
@@ -41,7 +41,7 @@ describe('the seniority of orders', () => {
       [1, 1, 1],
       [1, 1, 1],
     ]);
-    expect([seniority.isSenior(0, 1), seniority.isSenior(1, 0)]).toEqual([false, false]);
+    expect([seniority.isSenior(1, 2), seniority.isSenior(2, 1)]).toEqual([false, false]);
   });
 
   it('sorts rows and chains like a stable sort of a list, again and again with the same memory', () => {
@@ -49,12 +49,12 @@ describe('the seniority of orders', () => {
     const lists = fc.array(fc.array(fc.tuple(few, few, few), { maxLength: 70, size: 'max' }), { maxLength: 5 });
     const property = fc.property(lists, (lists) => {
       const { tables, seniority } = seniorityOf(lists.flat());
-      let first = 0;
+      let first = 1;
       for (const list of lists) {
         const rows = list.map((_, index) => first + list.length - 1 - index);
         const sorted = rows.toSorted((a, b) => Number(seniority.isSenior(b, a)) - Number(seniority.isSenior(a, b)));
         for (const [index, row] of rows.entries()) {
-          tables.orders[row * Row.WORDS + Row.NEXT] = rows[index + 1] ?? Sentinel.NONE;
+          tables.orders[orderAt(row) + Row.NEXT] = rows[index + 1] ?? Sentinel.NONE;
         }
         deepStrictEqual([...seniority.sortedRows(rows, rows.length)].slice(0, rows.length), sorted);
         const chain = seniority.sortedChain(rows[0] ?? Sentinel.NONE, rows.length);
@@ -71,8 +71,8 @@ describe('the seniority of orders', () => {
       [2, 0, 0],
       [1, 0, 0],
     ]);
-    const rows = [0, 1, 2];
-    deepStrictEqual([...seniority.sortedRows(rows, 2).subarray(0, 2)], [1, 0]);
-    strictEqual(rows.join(), '0,1,2');
+    const rows = [1, 2, 3];
+    deepStrictEqual([...seniority.sortedRows(rows, 2).subarray(0, 2)], [2, 1]);
+    strictEqual(rows.join(), '1,2,3');
   });
 });

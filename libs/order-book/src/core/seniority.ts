@@ -1,5 +1,5 @@
 import { IntegerList } from './integer-list.js';
-import { Row } from './layout.js';
+import { Mask, Row } from './layout.js';
 import type { Tables } from './tables.js';
 import { Sentinel } from './sides.js';
 
@@ -20,8 +20,8 @@ export class Seniority {
 
   isSenior(left: number, right: number): boolean {
     const wide = this.#tables.ordersWide;
-    const leftAt = left * Row.WIDE;
-    const rightAt = right * Row.WIDE;
+    const leftAt = (left & Mask.ROW) * Row.WIDE;
+    const rightAt = (right & Mask.ROW) * Row.WIDE;
     const heights = wide[leftAt + Row.SEALED_HEIGHT]! - wide[rightAt + Row.SEALED_HEIGHT]!;
     if (heights !== 0) return heights < 0;
     const ranks = wide[leftAt + Row.RANK_KEY]! - wide[rightAt + Row.RANK_KEY]!;
@@ -35,7 +35,7 @@ export class Seniority {
     let row = head;
     for (let index = 0; row !== Sentinel.NONE; index++) {
       rows[index] = row;
-      row = this.#tables.orders[row * Row.WORDS + Row.NEXT]!;
+      row = this.#tables.orders[(row & Mask.ROW) * Row.WORDS + Row.NEXT]!;
     }
     return this.#sort(count);
   }

@@ -14,15 +14,17 @@ export const enum TimeInForce {
 
 /** In place of a number of the core. */
 export const enum Sentinel {
-  /** No order, level, position or period. */
-  NONE = -1,
+  /** No order, level or position. */
+  NONE = 0,
+  /** In place of a member that the book does not know. */
+  NO_MEMBER = -1,
   /** Below every key, and with any opposite key below a crossing. */
-  NO_KEY = -0x80000000,
+  NO_KEY = -1_000_000_001,
   /** In place of a capacity: unlimited. */
   NO_CAPACITY = -1,
 }
 
 /** The key of a limit price: higher for the better limit on either side. A buy and a sell cross when their keys sum to >= 0. */
 export function keyOf(side: number, limitPrice: PricePerKWh): number {
-  return side === Side.BUY ? limitPrice : -limitPrice | 0;
+  return (limitPrice ^ (0 - side)) + side;
 }
