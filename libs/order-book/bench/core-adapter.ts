@@ -6,13 +6,14 @@ import { DEFAULT_RULES } from '#market';
 import type { CommunityRules, Matching } from '#market';
 import { EventKind } from '../src/core/event-log.js';
 import { MatchingCore } from '../src/core/matching-core.js';
-import { MAX_ROWS } from '../src/core/layout.js';
+import { Flag, MAX_ROWS, Row, orderAt } from '../src/core/layout.js';
 import { TimeInForce } from '../src/core/sides.js';
 import type { BookLimits } from '../src/limits.js';
 import { LOT_WH, TICK } from './order-stream.js';
 
 /** The core's numbers for an event that is a trade, and for the times in force of the loads. */
 export const TRADED: number = EventKind.TRADED;
+export const LEFT: number = EventKind.LEFT;
 export const GTC: number = TimeInForce.GTC;
 export const IOC: number = TimeInForce.IOC;
 
@@ -43,6 +44,11 @@ export function createCore(matching: Matching): MatchingCore {
 /** The row in which the core keeps the order of a handle; the core's events name rows. */
 export function rowOf(handle: number): number {
   return handle & (MAX_ROWS - 1);
+}
+
+/** False when the order of the row has left. */
+export function isLive(core: MatchingCore, row: number): boolean {
+  return (core.orders[orderAt(row) + Row.FLAGS]! & Flag.LIVE) !== 0;
 }
 
 /** Bytes of the core's tables. */

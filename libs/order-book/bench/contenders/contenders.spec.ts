@@ -35,8 +35,12 @@ function expectAgreement(contender: Contender, of = stream): void {
 describe('the trades of a short stream are the same', () => {
   it('in the fast core', () => expectAgreement(new CoreContender(stream)));
 
-  it('in the fast core behind text ids', () =>
-    expectAgreement(new EdgeContender(stream, ids, hexIds(PLAN.members, 2))));
+  it.each([
+    ['those of live orders', true],
+    ['all', false],
+  ])('in the fast core behind text ids, of which it knows %s', (_which, forgets) =>
+    expectAgreement(new EdgeContender(stream, ids, hexIds(PLAN.members, 2), forgets)),
+  );
 
   it('in nodejs-order-book', () => expectAgreement(new PeerContender(stream, shortIds(stream.orders))));
 

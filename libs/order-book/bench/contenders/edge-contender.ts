@@ -1,4 +1,4 @@
-import { BENCH_CAPACITY_WH, createCore, GTC, IOC, rowOf, TRADED } from '../core-adapter.js';
+import { BENCH_CAPACITY_WH, createCore, GTC, IOC, isLive, LEFT, rowOf, TRADED } from '../core-adapter.js';
 import { NamedTrades } from '../named-trades.js';
 import { CANCEL, PLACE_IOC, REPLACE } from '../order-stream.js';
 import type { OrderStream } from '../order-stream.js';
@@ -6,8 +6,8 @@ import type { TradeLog } from '../trade-log.js';
 import type { Contender } from './contender.js';
 
 /**
- * The fast core behind text ids: orders and members come with 64 hexadecimal digits, trades are answered with such ids. Ids
- * stay known after their orders have left, and a known id is refused, like in a community.
+ * The fast core behind text ids: orders and members come with 64 hexadecimal digits, trades are answered with such ids. A
+ * known id is refused. Known are the ids of all orders ever, like in a community, or of the live ones, like in other books.
  */
 export class EdgeContender implements Contender {
   readonly #core = createCore('continuous');
@@ -24,8 +24,14 @@ export class EdgeContender implements Contender {
   /**
    * @param ids one for each order of the stream, which has one period
    * @param memberIds one for each member
+   * @param forgets ids whose orders have left
    */
-  constructor(stream: OrderStream, ids: readonly string[], memberIds: readonly string[]) {
+  constructor(
+    stream: OrderStream,
+    ids: readonly string[],
+    memberIds: readonly string[],
+    readonly forgets: boolean,
+  ) {
     this.#stream = stream;
     this.#ids = ids;
     this.#memberIds = memberIds;
@@ -44,6 +50,7 @@ export class EdgeContender implements Contender {
     const member = this.#memberOf(this.#memberIds[stream.member[at]!]!);
     if (kind === CANCEL) {
       if (core.cancel(this.#handles.get(id)!, member) !== 0) throw new Error(`cancel ${at} was refused`);
+      if (this.forgets) this.#handles.delete(id);
       return;
     }
     const quantityWh = stream.quantityWh[at]!;
@@ -57,7 +64,7 @@ export class EdgeContender implements Contender {
       this.#place(id, member, stream.side[at]!, quantityWh, price, kind === PLACE_IOC ? IOC : GTC, height);
     }
     core.clear(this.#period, height);
-    if (core.events.length > 1) this.#writeTrades(id);
+    if (core.events.length > 1) this.#readEvents(id);
   }
 
   trades(): TradeLog {
@@ -92,13 +99,20 @@ export class EdgeContender implements Contender {
     return member;
   }
 
-  #writeTrades(taker: string): void {
+  #readEvents(taker: string): void {
     const { events } = this.#core;
     for (let index = 0; index < events.length; index++) {
+      if (this.forgets && events.kind(index) === LEFT) this.#forget(events.row(index));
       if (events.kind(index) !== TRADED) continue;
+      if (this.forgets) for (const row of [events.row(index), events.other(index)]) this.#forget(row);
       const buy = this.#idOfRow[events.row(index)]!;
       const maker = buy === taker ? this.#idOfRow[events.other(index)]! : buy;
       this.#trades.add(taker, maker, events.quantityWh(index), events.price(index));
     }
+  }
+
+  /** The id of an order that has left is free again. */
+  #forget(row: number): void {
+    if (!isLive(this.#core, row)) this.#handles.delete(this.#idOfRow[row]!);
   }
 }

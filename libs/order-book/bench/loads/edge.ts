@@ -30,8 +30,9 @@ export function edge(context: LoadContext): Section {
   const results = race(
     stream,
     [
-      { name: CORE, make: (stream) => new EdgeContender(stream, ids, members), ...length },
+      { name: CORE, make: (stream) => new EdgeContender(stream, ids, members, true), ...length },
       { name: PEER, make: (stream) => new PeerContender(stream, ids), ...length },
+      { name: `${CORE}, all ids known`, make: (stream) => new EdgeContender(stream, ids, members, false), ...length },
       {
         name: `${CORE}, OrderBook.apply`,
         make: (stream) => new CommandContender(newBook(), stream, ids),
@@ -47,6 +48,7 @@ export function edge(context: LoadContext): Section {
     title: `one book, ${countText(scale.operations)} operations, ids of 64 hexadecimal digits`,
     notes: [
       ...factsText(stream.facts),
+      `${CORE} and ${PEER} know the ids of live orders alone; with all ids known, as in a community, an id is never free again.`,
       'The trades of all books were the same. OrderBook.apply goes as far as its time lasts; it makes commands and events',
       'of objects, and hashes a trade id for each trade.',
     ],
