@@ -73,6 +73,8 @@ export interface ConsensusOptions {
   readonly batchMs: number;
   /** Assumed greatest one-way delay, ms. */
   readonly deltaMs: number;
+  /** An empty block is due so long after a view was entered without work, ms. */
+  readonly emptyBlockMs: number;
   readonly protocolVersion: number;
   readonly head: FinalHead;
   /** What an earlier run stored above the head: own votes, certificates, blocks. */

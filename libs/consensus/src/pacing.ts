@@ -1,4 +1,3 @@
-import { EMPTY_BLOCK_MS } from './limits.js';
 import { ownProposal, proposalDueMs } from './leading.js';
 import { nextRequestMs } from './proposals.js';
 import type { Step } from './step.js';
@@ -6,7 +5,7 @@ import { castVote } from './votes.js';
 
 /**
  * [rule 1] Finds out whether there is work: a block or nullification of this view under way, an unfinalized ancestor,
- * something that the application can seal, or EMPTY_BLOCK_MS since the view was entered.
+ * something that the application can seal, or `emptyBlockMs` since the view was entered.
  */
 export function noteWork(step: Step): void {
   const { state, now } = step;
@@ -14,7 +13,7 @@ export function noteWork(step: Step): void {
   if (state.options.own === null || !state.workChanged) return;
   state.workChanged = false;
   const { atMs, paced } = state.clock.entry;
-  const times = [atMs + EMPTY_BLOCK_MS];
+  const times = [atMs + state.options.emptyBlockMs];
   const isNullifying = state.votes.nullifies(state.view) > state.faulty;
   if (isNullifying || !state.ownVotes.mayNotarize(state.view)) times.push(nowMs);
   const { hash } = state.ladder.highest();

@@ -1,6 +1,14 @@
 import type { HexId } from '#market';
 import type { Crypto, Genesis, Signer } from '#protocol';
 
+/** How often a node speaks when nothing happens. */
+export interface Pacing {
+  /** A validator proposes an empty block after so long without work, in ms. Default: EMPTY_BLOCK_MS of the consensus. */
+  readonly emptyBlockMs: number;
+  /** Time between two own status messages, in ms. Default: by the length of a period and the number of members. */
+  readonly statusIntervalMs: number;
+}
+
 /** Who a node is and what it belongs to. */
 export interface EngineOptions {
   readonly genesis: Genesis;
@@ -12,4 +20,6 @@ export interface EngineOptions {
   readonly crypto: Crypto;
   /** Secret bytes (32) from which the salts of delivery commitments follow. */
   readonly saltSeed: Uint8Array;
+  /** Other intervals than a node's, for simulations of long times. */
+  readonly pacing?: Partial<Pacing>;
 }

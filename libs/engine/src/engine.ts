@@ -1,4 +1,4 @@
-import { createConsensus } from '#consensus';
+import { createConsensus, EMPTY_BLOCK_MS } from '#consensus';
 import type { Consensus, ConsensusInput, ConsensusStatus } from '#consensus';
 import type { HexId, Member } from '#market';
 import { decodeTransaction, encodeStatus, MAX_TRANSACTIONS_PER_ANSWER, signStatus, verifyTransaction } from '#protocol';
@@ -364,6 +364,7 @@ export class Engine {
         own: index < 0 ? null : { index, signer: this.options.signer },
         batchMs: rules.batchSeconds * 1000,
         deltaMs: rules.deltaMs,
+        emptyBlockMs: this.options.pacing?.emptyBlockMs ?? EMPTY_BLOCK_MS,
         protocolVersion: rules.protocolVersion,
         head: this.chain.finalHead(),
         restored,

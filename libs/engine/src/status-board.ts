@@ -26,8 +26,11 @@ export class StatusBoard {
   due(now: Instant): StatusBody | null {
     if (now.monotonicMs < this.nextPublishMs) return null;
     const { rules, members, height, blockHash } = this.chain.state;
-    const interval = Math.min(MAX_STATUS_INTERVAL_MS, rules.periodSeconds * 250);
-    this.nextPublishMs = now.monotonicMs + Math.max(interval, members.size * STATUS_MS_PER_MEMBER);
+    const usualMs = Math.max(
+      Math.min(MAX_STATUS_INTERVAL_MS, rules.periodSeconds * 250),
+      members.size * STATUS_MS_PER_MEMBER,
+    );
+    this.nextPublishMs = now.monotonicMs + (this.options.pacing?.statusIntervalMs ?? usualMs);
     if (members.member(this.options.memberId) === undefined) return null;
     return { member: this.options.memberId, height, blockHash, stateHash: this.chain.stateHash, atMs: now.wallMs };
   }

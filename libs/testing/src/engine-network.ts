@@ -1,5 +1,5 @@
 import { decodeStatementAnswer, Engine, openFullBlock, decodeFullBlock } from '#engine';
-import type { Command, CommandOutcome, EngineEffect, EngineInput, Instant } from '#engine';
+import type { Command, CommandOutcome, EngineEffect, EngineInput, EngineOptions, StoreChange } from '#engine';
 import type { HexId } from '#market';
 import {
   decodeMessage,
@@ -13,8 +13,10 @@ import {
   quorumCertificateCodec,
 } from '#protocol';
 import type { FullBlock, SyncAnswer, SyncRequest, TopicName, Transaction } from '#protocol';
+import { EventHeap } from './event-heap.js';
 import { MemoryStore } from './memory-store.js';
 import { SeededRandom } from './seeded-random.js';
+import { SimulatedNode } from './simulated-node.js';
 import { standInCrypto } from './stand-in-crypto.js';
 import type { TestCommunity, TestMember } from './test-community.js';
 
@@ -29,21 +31,14 @@ export interface NetworkFaults {
 
 export const CALM: NetworkFaults = { delayMs: [5, 50], duplicate: 0, loss: 0 };
 
-export interface SimulatedNode {
-  readonly identity: TestMember;
-  readonly store: MemoryStore;
-  engine: Engine;
-  up: boolean;
-  /** Grows with each start, so that messages to an earlier life are not delivered. */
-  life: number;
-  /** Effects of kind `refused`, newest last. */
-  readonly refusals: { readonly where: string; readonly code: string; readonly detail: string }[];
-}
-
-interface Event {
-  readonly atMs: number;
-  readonly sequence: number;
-  readonly run: () => void;
+/** Sees what happens; changes nothing. */
+export interface NetworkObserver {
+  /** These changes are on the disk of the node. */
+  written?(node: SimulatedNode, changes: readonly StoreChange[]): void;
+  /** This leaves the node: what it depends on is on disk. */
+  released?(node: SimulatedNode, effect: EngineEffect): void;
+  /** The node's engine has taken an input. */
+  stepped?(node: SimulatedNode): void;
 }
 
 /** N real engines in one process under virtual time, with links that delay, lose, duplicate and reorder. */
@@ -54,35 +49,39 @@ export class EngineNetwork {
   isCut: (from: number, to: number) => boolean = () => false;
   /** Sees every gossiped message when it is published. */
   onPublish: (topic: TopicName, bytes: Uint8Array) => void = () => undefined;
-  private readonly events: Event[] = [];
-  private sequence = 0;
+  /** Events that have happened. */
+  eventCount = 0;
+  private readonly events = new EventHeap();
   private readonly random: SeededRandom;
-  private readonly wakes = new Map<SimulatedNode, number>();
+  private readonly nodeByMember = new Map<HexId, SimulatedNode>();
 
-  private constructor(
+  /** Its nodes are down until they are started. */
+  constructor(
     readonly community: TestCommunity,
     seed: number,
-    public faults: NetworkFaults,
+    public faults: NetworkFaults = CALM,
+    private readonly observer: NetworkObserver = {},
+    private readonly pacing: EngineOptions['pacing'] = undefined,
   ) {
     this.random = new SeededRandom(seed).fork('network');
+    for (const [index, identity] of community.members.entries()) {
+      const node = new SimulatedNode(index, identity, this.engineOn(identity, new MemoryStore()));
+      node.up = false;
+      this.nodes.push(node);
+      this.nodeByMember.set(identity.member.memberId, node);
+    }
   }
 
+  /** A network whose nodes are all up. */
   static async create(community: TestCommunity, seed: number, faults: NetworkFaults = CALM): Promise<EngineNetwork> {
     const network = new EngineNetwork(community, seed, faults);
-    for (const identity of community.members) {
-      const store = new MemoryStore();
-      const node: SimulatedNode = {
-        identity,
-        store,
-        engine: await network.newEngine(identity, store),
-        up: true,
-        life: 0,
-        refusals: [],
-      };
-      network.nodes.push(node);
-    }
-    for (const node of network.nodes) network.boot(node);
-    return network;
+    network.startAll();
+    return await Promise.resolve(network);
+  }
+
+  startAll(): void {
+    for (const node of this.nodes) node.up = true;
+    for (const node of this.nodes) this.boot(node);
   }
 
   get wallMs(): number {
@@ -92,11 +91,7 @@ export class EngineNetwork {
   /** Runs everything due within `durationMs` of virtual time. */
   run(durationMs: number): void {
     const untilMs = this.nowMs + durationMs;
-    for (let next = this.events[0]; next !== undefined && next.atMs <= untilMs; next = this.events[0]) {
-      this.popEvent();
-      this.nowMs = next.atMs;
-      next.run();
-    }
+    while (this.events.nextMs <= untilMs) this.next();
     this.nowMs = untilMs;
   }
 
@@ -104,23 +99,26 @@ export class EngineNetwork {
   runUntil(condition: () => boolean, limitMs: number): void {
     const untilMs = this.nowMs + limitMs;
     while (!condition()) {
-      const [next] = this.events;
-      if (next === undefined || next.atMs > untilMs)
-        throw new Error(`not reached within ${limitMs} ms of virtual time`);
-      this.popEvent();
-      this.nowMs = next.atMs;
-      next.run();
+      if (this.events.nextMs > untilMs) throw new Error(`not reached within ${limitMs} ms of virtual time`);
+      this.next();
     }
   }
 
+  /** Lets the next thing happen. */
+  private next(): void {
+    this.nowMs = this.events.nextMs;
+    this.eventCount += 1;
+    this.events.pop()();
+  }
+
   after(delayMs: number, run: () => void): void {
-    this.pushEvent({ atMs: this.nowMs + delayMs, sequence: this.sequence++, run });
+    this.events.push(this.nowMs + delayMs, run);
   }
 
   /** A request of a node's owner. */
   command(index: number, command: Command): CommandOutcome {
     const node = this.nodes[index]!;
-    const effects = this.step(node, { type: 'command', requestId: 1, command });
+    const effects = this.step(node, { type: 'command', requestId: node.nextRequestId++, command });
     const reply = effects.find((effect) => effect.type === 'reply');
     if (reply === undefined) throw new Error('a command was not answered');
     return reply.outcome;
@@ -130,24 +128,41 @@ export class EngineNetwork {
   inject(index: number, transaction: Transaction): void {
     const node = this.nodes[index]!;
     this.step(node, { type: 'transaction', transaction });
-    this.carryOut(node, { type: 'publish', topic: 'transactions', bytes: encodeTransaction(transaction) });
+    this.release(node, { type: 'publish', topic: 'transactions', bytes: encodeTransaction(transaction) });
   }
 
+  /**
+   * The process or its machine dies. What waits for the disk is lost; a write under way reached it or not.
+   */
   crash(index: number): void {
     const node = this.nodes[index]!;
-    node.up = false;
-    node.life += 1;
+    const written = node.losePower(this.random.chance(0.5));
+    if (written.length > 0) this.observer.written?.(node, written);
     for (const other of this.nodes) {
       if (other.up) this.step(other, { type: 'disconnected', member: node.identity.member.memberId });
     }
   }
 
   async restart(index: number): Promise<void> {
+    this.restartNow(index);
+    await Promise.resolve();
+  }
+
+  restartNow(index: number): void {
     const node = this.nodes[index]!;
-    node.engine = await this.newEngine(node.identity, node.store);
+    node.engine = this.engineOn(node.identity, node.store);
     node.up = true;
     node.life += 1;
     this.boot(node);
+  }
+
+  /** Both ends learn that a link is gone, or there again. */
+  link(left: number, right: number, isUp: boolean): void {
+    const [a, b] = [this.nodes[left]!, this.nodes[right]!];
+    const type = isUp ? 'connected' : 'disconnected';
+    if (!a.up || !b.up) return;
+    this.step(a, { type, member: b.identity.member.memberId });
+    this.step(b, { type, member: a.identity.member.memberId });
   }
 
   /** State hashes of the nodes that are up, by height: one each when all agree. */
@@ -162,7 +177,10 @@ export class EngineNetwork {
 
   /** An engine for a member, on what the store holds. */
   async newEngine(identity: TestMember, store: MemoryStore): Promise<Engine> {
-    const { member, signer } = identity;
+    return await Promise.resolve(this.engineOn(identity, store));
+  }
+
+  private engineOn({ member, signer }: TestMember, store: MemoryStore): Engine {
     return new Engine(
       {
         genesis: this.community.genesis,
@@ -171,8 +189,9 @@ export class EngineNetwork {
         signer,
         crypto: standInCrypto,
         saltSeed: new Uint8Array(32).fill(7),
+        ...(this.pacing === undefined ? {} : { pacing: this.pacing }),
       },
-      await store.load(member.memberId),
+      store.loadNow(member.memberId),
     );
   }
 
@@ -185,38 +204,59 @@ export class EngineNetwork {
     }
   }
 
-  private now(): Instant {
-    return { wallMs: this.wallMs, monotonicMs: this.nowMs };
+  private step(node: SimulatedNode, input: EngineInput): readonly EngineEffect[] {
+    const batch = node.step(input, node.now(this.nowMs, this.community.genesis.createdMs));
+    node.enqueue(batch);
+    this.observer.stepped?.(node);
+    this.drain(node);
+    this.setWake(node);
+    return batch.effects;
   }
 
-  private step(node: SimulatedNode, input: EngineInput): EngineEffect[] {
-    const effects = node.engine.step(input, this.now());
-    const changes = effects.filter((effect) => effect.type === 'persist').map((effect) => effect.change);
-    if (changes.length > 0) {
-      node.store.commit(changes).catch((error: unknown) => {
-        this.after(0, () => {
-          throw error;
+  /** Persist before send: writes what waits, then releases what depended on it. */
+  private drain(node: SimulatedNode): void {
+    for (let write = node.beginWrite(); write !== null; write = node.beginWrite()) {
+      const takesMs = write.hasChanges ? node.fsyncMs() : 0;
+      if (takesMs > 0) {
+        const { life } = node;
+        this.after(takesMs, () => {
+          if (node.life !== life) return;
+          this.finishWrite(node);
+          this.drain(node);
         });
-      });
+        return;
+      }
+      this.finishWrite(node);
     }
-    for (const effect of effects) this.carryOut(node, effect);
-    this.setWake(node);
-    return effects;
+  }
+
+  private finishWrite(node: SimulatedNode): void {
+    const { changes, effects } = node.endWrite();
+    if (changes.length > 0) this.observer.written?.(node, changes);
+    for (const effect of effects) {
+      for (const sent of node.corrupt === null ? [effect] : node.corrupt(effect)) this.release(node, sent);
+    }
+  }
+
+  private release(node: SimulatedNode, effect: EngineEffect): void {
+    this.observer.released?.(node, effect);
+    this.carryOut(node, effect);
   }
 
   private setWake(node: SimulatedNode): void {
-    const atMs = Math.max(node.engine.nextWakeMs(this.now()), this.nowMs);
-    const known = this.wakes.get(node);
-    if (!Number.isFinite(atMs) || (known !== undefined && known <= atMs && known >= this.nowMs)) return;
-    this.wakes.set(node, atMs);
+    const now = node.now(this.nowMs, this.community.genesis.createdMs);
+    const wakeMs = node.engine.nextWakeMs(now);
+    if (!Number.isFinite(wakeMs)) return;
+    // Its clock may run fast or slow; it wakes when its own time has come.
+    const waitMs = Math.max(0, wakeMs - now.monotonicMs);
+    const atMs = this.nowMs + Math.ceil((waitMs * 1_000_000) / (1_000_000 + node.clockDriftPpm));
+    if (node.wakeMs !== null && node.wakeMs <= atMs && node.wakeMs >= this.nowMs) return;
+    node.wakeMs = atMs;
     const { life } = node;
-    this.pushEvent({
-      atMs,
-      sequence: this.sequence++,
-      run: () => {
-        if (this.wakes.get(node) === atMs) this.wakes.delete(node);
-        if (node.up && node.life === life) this.step(node, { type: 'tick' });
-      },
+    this.events.push(atMs, () => {
+      if (node.life !== life || node.wakeMs !== atMs) return;
+      node.wakeMs = null;
+      if (node.up) this.step(node, { type: 'tick' });
     });
   }
 
@@ -224,7 +264,7 @@ export class EngineNetwork {
     if (effect.type === 'publish') {
       this.onPublish(effect.topic, effect.bytes);
       for (const other of this.nodes) {
-        if (other !== node) this.send(node, other, () => this.gossip(other, effect.topic, effect.bytes));
+        if (other !== node) this.send(node, other, () => this.gossip(node, other, effect.topic, effect.bytes));
       }
     } else if (effect.type === 'send-consensus') {
       for (const member of effect.members) {
@@ -232,22 +272,25 @@ export class EngineNetwork {
         this.send(node, other, () => {
           const judgement = other.engine.judgeFrame(effect.bytes);
           if (judgement.verdict === 'accept') this.step(other, judgement.input);
-          else other.refusals.push({ where: 'frame', ...judgement });
+          else other.refusals.push({ where: 'frame', ...judgement, from: node.index });
         });
       }
     } else if (effect.type === 'sync-request') {
       this.request(node, effect.member, effect.requestId, effect.request);
     } else if (effect.type === 'deliver-statement') {
       this.deliver(node, effect);
+    } else if (effect.type === 'statement-answer') {
+      node.statementAnswers.get(effect.requestId)?.(effect.bytes);
+      node.statementAnswers.delete(effect.requestId);
     } else if (effect.type === 'refused') {
       node.refusals.push(effect);
     }
   }
 
-  private gossip(node: SimulatedNode, topic: TopicName, bytes: Uint8Array): void {
-    const judgement = node.engine.judge(topic, bytes, this.now());
-    if (judgement.verdict === 'accept') this.step(node, judgement.input);
-    else if (judgement.verdict === 'reject') node.refusals.push({ where: 'gossip', ...judgement });
+  private gossip(from: SimulatedNode, to: SimulatedNode, topic: TopicName, bytes: Uint8Array): void {
+    const judgement = to.engine.judge(topic, bytes, to.now(this.nowMs, this.community.genesis.createdMs));
+    if (judgement.verdict === 'accept') this.step(to, judgement.input);
+    else if (judgement.verdict === 'reject') to.refusals.push({ where: 'gossip', ...judgement, from: from.index });
   }
 
   private request(node: SimulatedNode, member: HexId, requestId: number, request: SyncRequest): void {
@@ -312,11 +355,13 @@ export class EngineNetwork {
     this.send(node, other, () => {
       const statement = decodeStatement(effect.bytes);
       if (!statement.ok) throw new Error(statement.failure.detail);
-      const effects = this.step(other, { type: 'statement', requestId: 1, statement: statement.value });
-      const answer = effects.find((item) => item.type === 'statement-answer');
-      const code = decodeStatementAnswer(answer!.bytes);
-      if (!code.ok) throw new Error(code.failure.detail);
-      this.send(other, node, () => outcome(code.value === null ? 'acknowledged' : 'refused', code.value));
+      const requestId = other.nextRequestId++;
+      other.statementAnswers.set(requestId, (bytes) => {
+        const code = decodeStatementAnswer(bytes);
+        if (!code.ok) throw new Error(code.failure.detail);
+        this.send(other, node, () => outcome(code.value === null ? 'acknowledged' : 'refused', code.value));
+      });
+      this.step(other, { type: 'statement', requestId, statement: statement.value });
     });
     // Lost on the way: a request on a stream fails after a while.
     this.after(5_000, () => {
@@ -325,7 +370,7 @@ export class EngineNetwork {
   }
 
   private nodeOf(member: HexId): SimulatedNode {
-    const node = this.nodes.find(({ identity }) => identity.member.memberId === member);
+    const node = this.nodeByMember.get(member);
     if (node === undefined) throw new Error(`no node of member ${member}`);
     return node;
   }
@@ -337,41 +382,8 @@ export class EngineNetwork {
     for (let copy = 0; copy < copies; copy++) {
       const delayMs = this.random.between(this.faults.delayMs[0], this.faults.delayMs[1]);
       this.after(delayMs, () => {
-        if (to.up && to.life === life && !this.isCut(this.nodes.indexOf(from), this.nodes.indexOf(to))) arrive();
+        if (to.up && to.life === life && !this.isCut(from.index, to.index)) arrive();
       });
     }
   }
-
-  private pushEvent(event: Event): void {
-    const heap = this.events;
-    let place = heap.length;
-    heap.push(event);
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      if (!isBefore(event, heap[parent]!)) break;
-      heap[place] = heap[parent]!;
-      place = parent;
-    }
-    heap[place] = event;
-  }
-
-  private popEvent(): void {
-    const heap = this.events;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
-    let place = 0;
-    for (;;) {
-      let child = 2 * place + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child += 1;
-      if (!isBefore(heap[child]!, last)) break;
-      heap[place] = heap[child]!;
-      place = child;
-    }
-    heap[place] = last;
-  }
-}
-
-function isBefore(left: Event, right: Event): boolean {
-  return left.atMs < right.atMs || (left.atMs === right.atMs && left.sequence < right.sequence);
 }

@@ -58,13 +58,26 @@ export class MemoryStore extends EngineStore {
 
   /** Rejects, and changes nothing, when an `append` meets a key that is there: a bug of the caller. */
   commit(changes: readonly StoreChange[]): Promise<void> {
+    try {
+      this.commitNow(changes);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  /** Like `commit`. @throws Error where that rejects */
+  commitNow(changes: readonly StoreChange[]): void {
     const conflict = this.#conflictOf(changes);
-    if (conflict !== undefined) return Promise.reject(new Error(`${conflict} is stored already`));
+    if (conflict !== undefined) throw new Error(`${conflict} is stored already`);
     for (const change of changes) this.#apply(change);
-    return Promise.resolve();
   }
 
   load(member: HexId): Promise<PersistedState> {
+    return Promise.resolve(this.loadNow(member));
+  }
+
+  loadNow(member: HexId): PersistedState {
     const snapshot = sorted(this.snapshots.values(), (row) => [row.height]).at(-1) ?? null;
     const openTrades = sorted(this.trades.values(), (row) => [row.height, row.tradeId]).filter(
       ({ tradeId, buyer, seller }) =>
@@ -72,7 +85,7 @@ export class MemoryStore extends EngineStore {
     );
     const open = new Set(openTrades.map(({ tradeId }) => tradeId));
     const head = sorted(this.ledger.values(), (row) => [row.sequence]).at(-1);
-    return Promise.resolve({
+    return {
       snapshot,
       snapshotBlock: this.blocks.get(snapshot?.height ?? 0) ?? null,
       blocks: sorted(this.blocks.values(), (row) => [row.height]).filter(
@@ -94,7 +107,7 @@ export class MemoryStore extends EngineStore {
       ),
       ledgerHead: head === undefined ? null : { sequence: head.sequence, hash: head.hash },
       settings: new Map([...this.settings].sort(([left], [right]) => (left < right ? -1 : 1))),
-    });
+    };
   }
 
   #standingReadings(): ReadingRow[] {

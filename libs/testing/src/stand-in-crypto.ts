@@ -1,15 +1,25 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { toHex } from '#market';
 import type { HexId } from '#market';
 import type { Crypto, Signer } from '#protocol';
 
+/** By way of text, because a Buffer as answer costs more than the hash itself. */
 function sha256(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(bytes).digest());
+  const text = hash('sha256', bytes, 'binary');
+  const digest = new Uint8Array(text.length);
+  for (let index = 0; index < digest.length; index++) digest[index] = text.charCodeAt(index);
+  return digest;
 }
 
 function mark(publicKey: HexId, message: Uint8Array): Uint8Array {
-  const half = createHash('sha256').update(publicKey).update(message).digest();
-  return new Uint8Array(Buffer.concat([half, half]));
+  const signed = new Uint8Array(publicKey.length + message.length);
+  for (let index = 0; index < publicKey.length; index++) signed[index] = publicKey.charCodeAt(index);
+  signed.set(message, publicKey.length);
+  const half = sha256(signed);
+  const signature = new Uint8Array(2 * half.length);
+  signature.set(half);
+  signature.set(half, half.length);
+  return signature;
 }
 
 /**

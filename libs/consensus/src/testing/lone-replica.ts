@@ -1,3 +1,4 @@
+import { EMPTY_BLOCK_MS } from '../limits.js';
 import type { HexId } from '#market';
 import { blockHashOf, certificateOf, quorumOf, signVote, transactionRootOf } from '#protocol';
 import type {
@@ -59,6 +60,7 @@ export class LoneReplica {
       own: own === null ? null : { index: own, signer: standInSigner(standInId('key', own)) },
       batchMs: 1_000,
       deltaMs: 500,
+      emptyBlockMs: EMPTY_BLOCK_MS,
       protocolVersion: 1,
       head: this.market.head(GENESIS_MS),
       restored: { votes: [], certificates: [], blocks: [] },

@@ -1,3 +1,4 @@
+import { EMPTY_BLOCK_MS } from '../limits.js';
 import type { HexId } from '#market';
 import type { Block, QuorumCertificate, Vote } from '#protocol';
 import type { Consensus, ConsensusEffect, ConsensusInput, ConsensusOptions, Validator } from '../contract.js';
@@ -66,6 +67,7 @@ export class SimulatedNode {
         : null,
       batchMs: this.network.options.batchMs,
       deltaMs: this.network.options.deltaMs,
+      emptyBlockMs: EMPTY_BLOCK_MS,
       protocolVersion: 1,
       head,
       restored: {
