@@ -126,7 +126,7 @@ function standingSentence(state: BookState, refused: number, terms: Terms, capac
     default: {
       const at = positionWideAt(position) + side;
       const wide = book.positionsWide;
-      const heldWh = wide[at + Position.COMMITTED_WH] ?? 0;
+      const heldWh = wide[at + Position.COMMITTED_WH]!;
       const committedWh = heldWh - capacity.ownLiveWh;
       return `Traded and live ${committedWh} Wh and this ${capacity.openWh} Wh exceed the connection's ${capacity.capacityWh} Wh.`;
     }

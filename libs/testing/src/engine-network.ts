@@ -61,7 +61,7 @@ export class EngineNetwork {
     seed: number,
     public faults: NetworkFaults = CALM,
     private readonly observer: NetworkObserver = {},
-    private readonly pacing: EngineOptions['pacing'] = undefined,
+    private readonly pacing?: EngineOptions['pacing'],
   ) {
     this.random = new SeededRandom(seed).fork('network');
     for (const [index, identity] of community.members.entries()) {
