@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { REFUSED } from '../refusals.js';
 import { testRules } from '../testing/builders.js';
 import { SmallCore } from '../testing/small-core.js';
+import { MAX_ROWS } from './layout.js';
 import { MatchingCore } from './matching-core.js';
 import { Sentinel, Side, TimeInForce } from './sides.js';
 
@@ -13,6 +14,15 @@ describe('the memory of the core', () => {
     const place = (member: number) =>
       core.place(period, member, Side.BUY, 1, 1, 0, TimeInForce.GTC, 1, 0, Sentinel.NO_CAPACITY);
     expect([place(0), place(0), place(1), place(2)]).toEqual([0, REFUSED.tooManyAccepted, 0, REFUSED.bookFull]);
+  });
+
+  it('holds no more orders than handles can name', () => {
+    const core = new MatchingCore(testRules(), { maxLiveOrders: 1e9, maxAcceptedPerMemberAndPeriod: 9 });
+    const period = core.openPeriod(900);
+    const place = () => core.place(period, 0, Side.BUY, 1, 1, 0, TimeInForce.GTC, 1, 0, Sentinel.NO_CAPACITY);
+    // As if there were so many, all but one.
+    core.liveOrders = MAX_ROWS - 2;
+    expect([place(), place()]).toEqual([0, REFUSED.bookFull]);
   });
 
   it('gives a period one number while it is open, and that of a closed one to the next', () => {

@@ -87,6 +87,21 @@ describe('the core', () => {
     expect(sells.map((handle) => core.openWh(handle))).toEqual([0, 5, 10]);
   });
 
+  it('lets the lower sealing height go first in continuous matching, whenever it comes', () => {
+    const core = new SmallCore('continuous');
+    const handles = [9, 5, 7, 3, 6, 9, 1].map((height) => {
+      const handle = core.buy({ height });
+      core.clear(core.period, 1);
+      return [height, handle] as const;
+    });
+    for (const [height, handle] of handles.toSorted(([left], [right]) => left - right)) {
+      expect([height, core.openWh(handle)]).toEqual([height, 10]);
+      core.sell({ quantityWh: 10, height: 10 });
+      core.clear(core.period, 2);
+      expect([height, core.openWh(handle)]).toEqual([height, 0]);
+    }
+  });
+
   it('clears hundreds of price levels that cross, best with best', () => {
     const core = new SmallCore();
     const distances = Array.from({ length: 150 }, (_, index) => index + 1);

@@ -21,8 +21,10 @@ const rules = (matching: Matching, changes = {}) =>
     ...changes,
   });
 const LIMITS = { maxLiveOrders: 7, maxAcceptedPerMemberAndPeriod: 4 };
-const PRICES = [-1_600, -1_500, -1_100, -1_000, -900, 0, 50, 0.5, 8_400, 8_500, 8_600, 9_000, 9_100, Number.NaN];
-const QUANTITIES = [-10, 0, 5, 10, 15, 20, 100, 10.5, MAX_ENERGY_WH, MAX_ENERGY_WH + 10, Number.NaN, 2 ** 32 + 10];
+const NO_NUMBERS = [Number.NaN, '100', null] as number[];
+const PRICES = [-1_600, -1_500, -1_100, -1_000, -900, 0, 50, 0.5, 8_400, 8_500, 8_600, 9_000, 9_100, ...NO_NUMBERS];
+const ODD_QUANTITIES = [10.5, MAX_ENERGY_WH, MAX_ENERGY_WH + 10, 2 ** 32 + 10, ...NO_NUMBERS];
+const QUANTITIES = [-10, 0, 5, 10, 15, 20, 100, ...ODD_QUANTITIES];
 
 /** A book in which member 1 has been on one side of the period before. */
 function bookWith(side: Side, matching: Matching, changes = {}) {
@@ -63,7 +65,7 @@ describe.each<[Matching, string, Side]>([
   };
 
   it.each(PRICES.flatMap((price) => QUANTITIES.map((quantityWh) => [quantityWh, price] as const)))(
-    'of %d Wh at %d are judged like any',
+    'of %s Wh at %s are judged like any',
     (quantityWh, price) => {
       for (const capacityWh of [Sentinel.NO_CAPACITY, 0, 19, 20, 29, 30, 2 ** 40]) {
         for (const minFillWh of [0, 10, quantityWh]) {
@@ -98,6 +100,28 @@ describe.each<[Matching, string, Side]>([
     const { place } = counts({ maxOrders: 99 });
     const others = [2, 2, 3, 3, 3].map((member) => place(member, side, 10, price));
     expect(others).toEqual([0, 0, 0, 0, REFUSED.bookFull]);
+  });
+
+  it('are counted on their side too when they have the rows of orders that left', () => {
+    const { core, place } = bookWith(side, matching);
+    const price = side === Side.BUY ? 0 : 8_000;
+    const [other, second] = [2, 1].map((member) => [place(member, side, 10, price), core.placed]);
+    expect(core.cancel(other![1]!, 2)).toBe(0);
+    const [third, fourth] = [place(1, side, 10, price), place(1, side, 10, price)];
+    expect([other![0], second![0], third, fourth]).toEqual([0, 0, 0, REFUSED.tooManyOnSide]);
+  });
+
+  it('are counted for each member of the period, those that have left too', () => {
+    const { core, place } = bookWith(side, matching);
+    const price = side === Side.BUY ? 0 : 8_000;
+    for (const member of [2, 3, 4]) {
+      const answers = Array.from({ length: 5 }, () => {
+        const answer = place(member, side, 10, price);
+        core.cancel(core.placed, member);
+        return answer;
+      });
+      expect(answers).toEqual([0, 0, 0, 0, REFUSED.tooManyAccepted]);
+    }
   });
 
   it('are judged by the rules that hold now', () => {
