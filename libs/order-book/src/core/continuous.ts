@@ -71,10 +71,9 @@ export class ContinuousBook extends CoreBook {
       const level = period.ladders[side]!.find(key);
       const rowAt = (level & Mask.ROW) * Level.WORDS;
       const tail = levels[rowAt + Level.TAIL]!;
+      // Then it goes behind all others, in an unsorted level too. A gtc order is never conditional here.
       const isNext =
         level !== Sentinel.NONE &&
-        levels[rowAt + Level.MARKS] === 0 &&
-        (flags & Flag.CONDITIONAL) === 0 &&
         ordersWide[(tail & Mask.ROW) * Row.WIDE + Row.SEALED_HEIGHT]! <
           ordersWide[(row & Mask.ROW) * Row.WIDE + Row.SEALED_HEIGHT]!;
       if (isNext) {
