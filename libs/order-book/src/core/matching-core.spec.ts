@@ -163,10 +163,12 @@ describe('the core', () => {
 
   it('counts the live orders of each member, in all periods, and none of those it does not know', () => {
     const core = new SmallCore();
+    core.buy({ member: 7 });
     const buy = core.buy({ member: 40 });
     core.buy({ member: 40 });
     core.place(core.openPeriod(1_800), 40, Side.BUY, 1, 1, 0, TimeInForce.GTC, 1, 0, Sentinel.NO_CAPACITY);
-    expect([-1, 0, 39, 40, 41, 1_000].map((member) => core.accountOf(member))).toEqual([0, 0, 0, 3, 0, 0]);
+    const members = [-1, 0, 7, 39, 40, 41, 63, 64, 1_000];
+    expect(members.map((member) => core.accountOf(member))).toEqual([0, 0, 1, 0, 3, 0, 0, 0, 0]);
     core.cancel(buy, 40);
     expect(core.accountOf(40)).toBe(2);
   });

@@ -17,6 +17,17 @@ describe('a queued order in the row of one that rested', () => {
     expect([first, last, waiting].map((handle) => core.openWh(handle!))).toEqual([0, 0, 5]);
   });
 
+  it('is cancelled without a change to those that rest', () => {
+    const core = new SmallCore('continuous');
+    const [first, middle, last] = [0, 1, 2].map((member) => core.buy({ member }));
+    core.clear(core.period, 1);
+    core.cancel(middle!, 1);
+    expect(core.cancel(core.buy({ member: 9 }), 9)).toBe(0);
+    core.sell({ member: 10, quantityWh: 15 });
+    core.clear(core.period, 2);
+    expect([first, last].map((handle) => core.openWh(handle!))).toEqual([0, 5]);
+  });
+
   it('stays when the tick changes, and rows that are free then are taken once', () => {
     const core = new SmallCore('continuous');
     const [spare, first, middle, last] = [0, 1, 2, 3].map((member) => core.buy({ member }));
