@@ -75,6 +75,7 @@ export class CatchUp {
   constructor(
     private readonly view: CatchUpView,
     private readonly nextRequestId: () => number,
+    private readonly headProbeMs = HEAD_PROBE_MS,
   ) {}
 
   status(): CatchUpStatus {
@@ -120,7 +121,7 @@ export class CatchUp {
       if (now.monotonicMs >= request.sentMs + REQUEST_TIMEOUT_MS) this.requests.delete(id);
     }
     if (now.monotonicMs >= this.nextProbeMs) {
-      this.nextProbeMs = now.monotonicMs + HEAD_PROBE_MS;
+      this.nextProbeMs = now.monotonicMs + this.headProbeMs;
       const candidates = this.candidates(now, 0);
       const member = candidates[this.probeTurn++ % Math.max(1, candidates.length)];
       if (member !== undefined) sent.push(this.ask(member, { type: 'head' }, now));

@@ -7,6 +7,8 @@ export interface Pacing {
   readonly emptyBlockMs: number;
   /** Time between two own status messages, in ms. Default: by the length of a period and the number of members. */
   readonly statusIntervalMs: number;
+  /** One neighbour is asked for its head so often, in ms. Default: HEAD_PROBE_MS. */
+  readonly headProbeMs: number;
 }
 
 /** Who a node is and what it belongs to. */

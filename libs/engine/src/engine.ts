@@ -94,7 +94,7 @@ export class Engine {
     this.recorder = new BlockRecorder(this.state, mempool, this.own, this.desk, emit);
     this.agent = new AgentDriver(options.memberId, this.state, mempool, this.own, emit, persisted.settings);
     const view = { communityId: options.communityId, crypto, state: this.state };
-    this.catchUp = new CatchUp(view, () => this.nextRequestId++);
+    this.catchUp = new CatchUp(view, () => this.nextRequestId++, options.pacing?.headProbeMs);
     this.board = new StatusBoard(chain, options);
     this.consensus = this.createConsensus(restoreConsensus(persisted));
   }

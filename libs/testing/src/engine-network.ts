@@ -354,7 +354,11 @@ export class EngineNetwork {
     }
     this.send(node, other, () => {
       const statement = decodeStatement(effect.bytes);
-      if (!statement.ok) throw new Error(statement.failure.detail);
+      // What cannot be read ends the stream: no answer comes.
+      if (!statement.ok) {
+        other.refusals.push({ where: 'statement', ...statement.failure, from: node.index });
+        return;
+      }
       const requestId = other.nextRequestId++;
       other.statementAnswers.set(requestId, (bytes) => {
         const code = decodeStatementAnswer(bytes);

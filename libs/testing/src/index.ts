@@ -5,3 +5,4 @@ export * from './simulated-node.js';
 export * from './seeded-random.js';
 export * from './stand-in-crypto.js';
 export * from './test-community.js';
+export * from './simulation/index.js';

@@ -19,6 +19,8 @@ export interface TestCommunityOptions {
   readonly households: number;
   /** The first so many households are validators. */
   readonly validators: number;
+  /** Of every member; default 100 kW. */
+  readonly importLimitW?: number;
   /** Unix ms; default 2026-01-01T10:00:00Z. */
   readonly createdMs?: number;
   readonly rules?: Partial<CommunityRules>;
@@ -59,7 +61,7 @@ export function testCommunity(options: TestCommunityOptions): TestCommunity {
       label: name,
       gridArea: 'test',
       roles,
-      importLimitW: 100_000,
+      importLimitW: options.importLimitW ?? 100_000,
       exportLimitW,
       validFromMs: createdMs,
       validUntilMs: createdMs + 365 * 86_400_000,

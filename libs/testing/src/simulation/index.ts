@@ -1,0 +1,3 @@
+export * from './simulation.js';
+export * from './simulation-plan.js';
+export type { Violation } from './violation.js';
