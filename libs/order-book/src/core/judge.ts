@@ -136,13 +136,14 @@ export interface PlainBounds {
 }
 
 export function boundsOf(rules: MatchingRules, limits: BookLimits): PlainBounds {
+  // Fees are never negative: the floor binds sells, the ceiling buys.
   const fees = rules.gridFee + rules.communityFee;
   return {
     highestWh: MAX_ENERGY_WH,
     lotWh: rules.lotWh,
     tick: rules.tick,
-    lowestPrice: Math.max(-MAX_PRICE, rules.priceFloor - Math.min(0, fees)),
-    highestPrice: Math.min(MAX_PRICE, rules.priceCeiling - Math.max(0, fees)),
+    lowestPrice: Math.max(-MAX_PRICE, rules.priceFloor),
+    highestPrice: Math.min(MAX_PRICE, rules.priceCeiling - fees),
     maxOrdersPerPeriodSide: rules.maxOrdersPerPeriodSide,
     maxAccepted: limits.maxAcceptedPerMemberAndPeriod,
     maxOrders: rules.maxOrders,
