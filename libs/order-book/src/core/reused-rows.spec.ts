@@ -44,3 +44,15 @@ describe('a queued order in the row of one that rested', () => {
     expect(live.map((handle) => core.openWh(handle))).toEqual([0, 0, 0, 0, 0]);
   });
 });
+
+describe('an order that takes any fill, in the row of one with a minimum fill', () => {
+  it('trades and is replaced below that minimum', () => {
+    const core = new SmallCore();
+    expect(core.cancel(core.buy({ quantityWh: 30, minFillWh: 30 }), 0)).toBe(0);
+    const buy = core.buy({ quantityWh: 30 });
+    core.sell({ quantityWh: 5 });
+    core.clear(core.period, 1);
+    expect([core.clearedWh, core.openWh(buy)]).toEqual([5, 25]);
+    expect(core.replace(buy, 1, 20, 5, 1, 0, Sentinel.NO_CAPACITY)).toBe(0);
+  });
+});
