@@ -36,6 +36,7 @@ buildWhenStale('the program', 'build:code', 'dist/build.tsbuildinfo', [
   'apps/node',
   'apps/neighbourhood',
   'apps/order-book',
+  'apps/simulator',
   'libs',
   'package.json',
   'tsconfig.json',

@@ -1,7 +1,7 @@
 import type { Command, EngineEffect } from '#engine';
 import type { HexId } from '#market';
 import type { SimulatedNode } from '../simulated-node.js';
-import type { Report } from './invariant-watcher.js';
+import type { Report } from './violation.js';
 
 interface Promises {
   readonly orders: Set<HexId>;

@@ -3,7 +3,7 @@ import type { HexId } from '#market';
 import { decodeConsensusMessage } from '#protocol';
 import type { ConsensusMessage, QuorumCertificate, Vote } from '#protocol';
 import type { SimulatedNode } from '../simulated-node.js';
-import type { Report } from './invariant-watcher.js';
+import type { Report } from './violation.js';
 
 interface Sealed {
   readonly hash: HexId;

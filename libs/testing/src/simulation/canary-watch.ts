@@ -1,7 +1,7 @@
 import type { EngineEffect } from '#engine';
 import { encodeSyncRequest } from '#protocol';
 import type { SimulatedNode } from '../simulated-node.js';
-import type { Report } from './invariant-watcher.js';
+import type { Report } from './violation.js';
 
 /** [I12] Readings that no message may carry, looked for in the bytes of every message. */
 export class CanaryWatch {

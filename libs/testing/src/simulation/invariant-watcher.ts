@@ -7,10 +7,7 @@ import { AgreementWatch } from './agreement-watch.js';
 import { CanaryWatch } from './canary-watch.js';
 import { MarketWatch } from './market-watch.js';
 import { MoneyWatch } from './money-watch.js';
-import type { Violation } from './violation.js';
-
-/** Reports what breaks an invariant. */
-export type Report = (invariant: string, node: SimulatedNode | null, detail: string) => void;
+import type { Report, Violation } from './violation.js';
 
 /** Sees every write, every message and every step of a simulated community, and says what must not be. */
 export class InvariantWatcher implements NetworkObserver {

@@ -1,7 +1,7 @@
 import type { Command } from '#engine';
 import type { EngineNetwork } from '../engine-network.js';
 import type { SimulatedNode } from '../simulated-node.js';
-import type { Report } from './invariant-watcher.js';
+import type { Report } from './violation.js';
 
 /** A healed community. */
 export interface HealedCommunity {

@@ -2,7 +2,7 @@ import type { StoreChange, TradeRow } from '#engine';
 import type { HexId, Member } from '#market';
 import type { Genesis } from '#protocol';
 import type { SimulatedNode } from '../simulated-node.js';
-import type { Report } from './invariant-watcher.js';
+import type { Report } from './violation.js';
 
 /** Bounds that the engine declares; more is a leak. */
 const MAX_UNSEALED = 4_096;

@@ -1,7 +1,7 @@
 import type { LedgerEntryRow, SettlementRow, StoreChange } from '#engine';
 import type { HexId } from '#market';
 import type { SimulatedNode } from '../simulated-node.js';
-import type { Report } from './invariant-watcher.js';
+import type { Report } from './violation.js';
 
 /** Settlements and ledgers of all nodes. */
 export class MoneyWatch {

@@ -5,6 +5,7 @@ import type { NetworkObserver } from '../engine-network.js';
 import { SeededRandom } from '../seeded-random.js';
 import type { SimulatedNode } from '../simulated-node.js';
 import { testCommunity } from '../test-community.js';
+import { withoutGlobals } from './banned-globals.js';
 import { HouseholdLife } from './household-life.js';
 import { InvariantWatcher } from './invariant-watcher.js';
 import { checkLiveness } from './liveness.js';
@@ -59,13 +60,13 @@ export class Simulation {
 
   /** @param progress is told now and then how much of the run is over, from 0 to 1 */
   run(progress: (share: number) => void = () => undefined): SimulationReport {
-    this.prepare();
+    withoutGlobals(() => this.prepare());
     const { durationMs } = this.plan;
     for (let part = 1; part <= PARTS && this.isClean; part++) {
-      this.network.run((durationMs * part) / PARTS - this.network.nowMs);
+      withoutGlobals(() => this.network.run(Math.round((durationMs * part) / PARTS) - this.network.nowMs));
       progress(part / (PARTS + 1));
     }
-    if (this.isClean) this.heal();
+    if (this.isClean) withoutGlobals(() => this.heal());
     progress(1);
     return this.report();
   }

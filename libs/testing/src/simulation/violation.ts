@@ -1,3 +1,5 @@
+import type { SimulatedNode } from '../simulated-node.js';
+
 /** Something that must never be. Invariants have the names of docs/SIMULATION.md. */
 export interface Violation {
   readonly invariant: string;
@@ -6,3 +8,6 @@ export interface Violation {
   readonly node: number | null;
   readonly detail: string;
 }
+
+/** Reports what breaks an invariant. */
+export type Report = (invariant: string, node: SimulatedNode | null, detail: string) => void;
