@@ -90,6 +90,7 @@ describe('the core', () => {
   it('lets the lower sealing height go first in continuous matching, whenever it comes', () => {
     const core = new SmallCore('continuous');
     const handles = [9, 5, 7, 3, 6, 9, 1].map((height) => {
+      core.buy({ height: 20, limitPrice: 1 });
       const handle = core.buy({ height });
       core.clear(core.period, 1);
       return [height, handle] as const;

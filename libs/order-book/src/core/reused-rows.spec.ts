@@ -34,7 +34,7 @@ describe('a queued order in the row of one that rested', () => {
     core.clear(core.period, 1);
     core.cancel(spare!, 0);
     core.cancel(middle!, 2);
-    const waiting = [core.buy(), core.buy()];
+    const waiting = [core.buy(), core.buy({ limitPrice: 10 })];
     core.cancel(first!, 1);
     core.setRules(testRules({ matching: 'continuous', tick: 5 }));
     const live = [last!, ...waiting, core.buy(), core.buy()];
