@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseInstant } from '#units';
 import { runChaos } from './chaos/chaos.js';
+import { runKills } from './chaos/kills.js';
 import type { StrikeReport } from './chaos/strike.js';
 import type { Neighbourhood } from './neighbourhood.js';
 import { PERIODS_OF_ONCE } from './options.js';
@@ -15,6 +16,8 @@ import type { NeighbourhoodWatch } from './watch/neighbourhood-watch.js';
 /** The periods may take so many times their length until they are settled, plus this. */
 const PATIENCE = 3;
 const PATIENCE_MS = 120_000;
+/** Each kill with its recovery may take so long on average. */
+const PATIENCE_PER_KILL_MS = 20_000;
 /** Once enough is settled, what has just been delivered must be too within this. */
 const LAST_SETTLEMENT_MS = 60_000;
 
@@ -22,6 +25,8 @@ export interface OnceInput {
   readonly neighbourhood: Neighbourhood;
   readonly watch: NeighbourhoodWatch;
   readonly withChaos: boolean;
+  /** null: none. */
+  readonly kills: number | null;
   readonly say: (line: string) => void;
   /** When the program began and when all nodes ran, Unix ms. */
   readonly programMs: number;
@@ -35,15 +40,17 @@ export interface OnceResult {
 
 /** Lets the market run until PERIODS_OF_ONCE periods are settled, then asks all nodes for everything and judges it. */
 export async function runOnce(input: OnceInput): Promise<OnceResult> {
-  const { neighbourhood, watch, withChaos, say } = input;
+  const { neighbourhood, watch, withChaos, kills, say } = input;
   const usageBefore = usageOf(neighbourhood);
   const problems: string[] = [];
   let chaos: readonly StrikeReport[] | null = null;
   const wreak = async (): Promise<void> => {
     if (withChaos) chaos = await runChaos(neighbourhood, watch, say);
+    if (kills !== null) chaos = await runKills(neighbourhood, watch, kills, say);
   };
   const isEnough = (): boolean => watch.settled(Date.now()).length >= PERIODS_OF_ONCE;
-  const patienceMs = PATIENCE * PERIODS_OF_ONCE * neighbourhood.periodSeconds * 1000 + PATIENCE_MS;
+  const marketMs = PATIENCE * PERIODS_OF_ONCE * neighbourhood.periodSeconds * 1000 + PATIENCE_MS;
+  const patienceMs = marketMs + (kills ?? 0) * PATIENCE_PER_KILL_MS;
   const outcome = await within(patienceMs, Promise.all([watch.until(isEnough), wreak()])).catch((error: unknown) => {
     problems.push(error instanceof Error ? error.message : String(error));
     return 'failed' as const;
@@ -70,6 +77,7 @@ export async function runOnce(input: OnceInput): Promise<OnceResult> {
     acknowledgedReadings,
     refusals: neighbourhood.households.flatMap(({ refusals }) => refusals),
     chaos,
+    kills,
     usage: usageSince(neighbourhood, usageBefore),
     timing: timingOf(input, endMs),
   });

@@ -19,6 +19,7 @@ describe('the options of the neighbourhood', () => {
       once: false,
       json: false,
       chaos: false,
+      kills: null,
       exportFolder: null,
     });
   });
@@ -32,6 +33,8 @@ describe('the options of the neighbourhood', () => {
     const all =
       '--households 40 --seconds-per-period 900 --data d --keep --base-port 9000 --seed 7 --once --json --chaos';
     expect(optionsOf(...all.split(' '), '--export', 'e')).toMatchObject({ households: 40, basePort: 9000, seed: 7 });
+    expect(optionsOf('--once', '--kills', '200').kills).toBe(200);
+    expect(HELP).toContain('  --kills');
     for (const flag of all.split(' ').filter((word) => word.startsWith('--'))) expect(HELP).toContain(`  ${flag}`);
     expect(parseOptions(['--help'])).toBe('help');
   });
@@ -50,6 +53,10 @@ describe('the options of the neighbourhood', () => {
     ['--data', ''],
     ['--json'],
     ['--chaos'],
+    ['--kills', '5'],
+    ['--once', '--kills', '0'],
+    ['--once', '--kills', 'many'],
+    ['--once', '--chaos', '--kills', '5'],
     ['--colour'],
     ['extra'],
   ])('are refused with a sentence: %s %s', (...commandLine) => {

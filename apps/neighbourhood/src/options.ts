@@ -19,9 +19,14 @@ export interface NeighbourhoodOptions {
   /** Prints one JSON summary on standard output; everything else goes to standard error. */
   readonly json: boolean;
   readonly chaos: boolean;
+  /** Kills at random instants; null: none. */
+  readonly kills: number | null;
   /** Folder for operations.jsonl, trades.jsonl and day.json; null: nothing is exported. */
   readonly exportFolder: string | null;
 }
+
+/** Most kills that --kills takes. */
+const MAX_KILLS = 10_000;
 
 /** Settled periods after which `--once` ends. */
 export const PERIODS_OF_ONCE = 10;
@@ -54,6 +59,7 @@ Options
   --json                  with --once: print one JSON summary on standard output, everything else on standard error (npm adds
                           lines of its own there, unless it is called as npm start --silent --)
   --chaos                 with --once: kill and restart one household and one validator on the way, and check more
+  --kills N               with --once: kill and restart households at random instants, N times in all (1 to ${MAX_KILLS})
   --export DIR            write at the end what happened, for anyone to check:
                             operations.jsonl and trades.jsonl: npm run --silent order-book -- --rule auction
                               --tick 100 --lot 10 < operations.jsonl gives trades.jsonl again
@@ -83,12 +89,16 @@ export function parseOptions(
         once: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         chaos: { type: 'boolean', default: false },
+        kills: { type: 'string' },
         export: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return 'help';
     if ((values.json || values.chaos) && !values.once) throw new RangeError('--json and --chaos go with --once');
+    if (values.kills !== undefined && (!values.once || values.chaos)) {
+      throw new RangeError('--kills goes with --once and without --chaos');
+    }
     if (values.data === '' || values.export === '') throw new RangeError('--data and --export need a folder');
     const standardPeriod = values.once ? ONCE_PERIOD_SECONDS : DEFAULT_PERIOD_SECONDS;
     const periodSeconds = Number(values['seconds-per-period'] ?? standardPeriod);
@@ -106,6 +116,7 @@ export function parseOptions(
       once: values.once,
       json: values.json,
       chaos: values.chaos,
+      kills: values.kills === undefined ? null : wholeNumber('--kills', values.kills, 1, MAX_KILLS),
       exportFolder: values.export ?? null,
     };
   } catch (error) {

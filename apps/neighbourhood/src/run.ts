@@ -96,8 +96,8 @@ async function live(
   try {
     if (options.once) {
       const say = (line: string): void => display.say(line);
-      const { chaos: withChaos } = options;
-      const input = { neighbourhood, watch, withChaos, say, programMs: performance.timeOrigin, runningMs };
+      const { chaos: withChaos, kills } = options;
+      const input = { neighbourhood, watch, withChaos, kills, say, programMs: performance.timeOrigin, runningMs };
       const result = await Promise.race([runOnce(input), wanted]);
       if (result !== 'interrupted') {
         const { summary, records } = result;

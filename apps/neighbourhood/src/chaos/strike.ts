@@ -69,6 +69,56 @@ export async function strike(neighbourhood: Neighbourhood, node: NeighbourhoodNo
   };
 }
 
+/**
+ * Asks a household's node for an order and kills it (SIGKILL) so long afterwards, whether it has answered or not; starts it
+ * again and waits until it has the state of the others. The same request is then made again.
+ *
+ * @throws Error when it does not catch up within CATCH_UP_TIMEOUT_MS
+ */
+export async function strikeAnytime(
+  neighbourhood: Neighbourhood,
+  node: NeighbourhoodNode,
+  killAfterMs: number,
+  downMs: number,
+): Promise<StrikeReport> {
+  const { client, label, role, memberId } = node;
+  const body = { orders: [orderOf(node, neighbourhood.periodSeconds)] };
+  const headers = { 'idempotency-key': randomUUID() };
+  const place = async (): Promise<string[]> => {
+    try {
+      const { orders } = await client.post<OrdersPlacedAnswer>('/api/v1/orders', body, headers);
+      return orders.map(({ orderId }) => orderId);
+    } catch {
+      // Refused, or cut off by the kill: nothing was promised.
+      return [];
+    }
+  };
+  let isKilled = false;
+  const acknowledged: string[] = [];
+  const placing = place().then((ids) => (isKilled ? undefined : acknowledged.push(...ids)));
+  await pause(killAfterMs);
+  isKilled = true;
+  const killedMs = Date.now();
+  await node.process.kill();
+  await Promise.all([placing, pause(downMs)]);
+  const startedMs = Date.now();
+  await neighbourhood.restart(node);
+  const readyMs = Date.now();
+  await caughtUp(node, neighbourhood.operator, startedMs + CATCH_UP_TIMEOUT_MS);
+  const caughtUpMs = Date.now();
+  const repeated = acknowledged.length === 0 ? [] : await place();
+  return {
+    label,
+    role,
+    outage: { memberId, fromMs: killedMs, untilMs: caughtUpMs },
+    downSeconds: rounded((startedMs - killedMs) / 1000)!,
+    readySeconds: rounded((readyMs - startedMs) / 1000)!,
+    catchUpSeconds: rounded((caughtUpMs - startedMs) / 1000)!,
+    acknowledgedOrders: acknowledged,
+    repeatedOrders: repeated,
+  };
+}
+
 /** A small order on the side on which the household will be. */
 function orderOf({ household }: NeighbourhoodNode, periodSeconds: number): object {
   const current = Math.floor(Date.now() / 1000 / periodSeconds) * periodSeconds;

@@ -5,6 +5,7 @@ export const LEAST_TRADES = 20;
 /** A small home server runs a node beside other things. */
 export const MOST_PSS_MIB = 150;
 export const MOST_CATCH_UP_SECONDS = 10;
+export const MOST_READY_SECONDS = 5;
 
 /**
  * What `--once` demands, each once: a sentence for each demand that is not met.
@@ -12,6 +13,7 @@ export const MOST_CATCH_UP_SECONDS = 10;
  * @param missing sides of metered trades that are not final
  */
 export function problemsOf(figures: Figures, missing: readonly string[]): string[] {
+  const { kills } = figures;
   const chaos = figures.chaos ?? [];
   const idle = Object.entries(figures.tradesByHousehold).filter(([, trades]) => trades === 0);
   const large = Object.entries(figures.pssMb).filter(([, megabytes]) => (megabytes ?? 0) > MOST_PSS_MIB);
@@ -37,8 +39,12 @@ export function problemsOf(figures: Figures, missing: readonly string[]): string
     ],
     [figures.partialFills > 0, 'no order was filled in part'],
     [figures.sellersShort > 0, 'no seller was short of its delivery'],
-    [idle.length === 0, `never traded: ${idle.map(([label]) => label).join(', ')}`],
-    [figures.tradelessPairs === 0, `${figures.tradelessPairs} pairs of periods with sun and need without a trade`],
+    [kills !== null || idle.length === 0, `never traded: ${idle.map(([label]) => label).join(', ')}`],
+    [
+      // Those who are away do not trade.
+      kills !== null || figures.tradelessPairs === 0,
+      `${figures.tradelessPairs} pairs of periods with sun and need without a trade`,
+    ],
     [figures.ordersLost === 0, `${figures.ordersLost} acknowledged orders are lost`],
     [figures.readingsLost === 0, `${figures.readingsLost} acknowledged readings are lost`],
     [figures.refusedByNodes.length === 0, `refused: ${figures.refusedByNodes.slice(0, 3).join('; ')}`],
@@ -46,6 +52,11 @@ export function problemsOf(figures: Figures, missing: readonly string[]): string
     [
       chaos.every(({ catchUpSeconds }) => catchUpSeconds <= MOST_CATCH_UP_SECONDS),
       `caught up later than ${MOST_CATCH_UP_SECONDS} s after the start`,
+    ],
+    [kills === null || kills.done === kills.wanted, `only ${kills?.done} of ${kills?.wanted} kills`],
+    [
+      (kills?.p99ReadySeconds ?? 0) <= MOST_READY_SECONDS,
+      `one in a hundred was ready later than ${MOST_READY_SECONDS} s after the start`,
     ],
     [chaos.every(({ isRepeatedAsSame }) => isRepeatedAsSame), 'a repeated request placed another order'],
   ];

@@ -50,7 +50,19 @@ export interface Figures extends Timing {
   readonly cpuPercent: Readonly<Record<string, number | null>>;
   /** null: no chaos was wanted. */
   readonly chaos: readonly KillFigures[] | null;
+  /** null: no kills at random instants were wanted. */
+  readonly kills: KillSummary | null;
   readonly versions: { readonly wattmesh: string; readonly node: string; readonly platform: string };
+}
+
+/** Households killed at random instants. */
+export interface KillSummary {
+  readonly wanted: number;
+  readonly done: number;
+  /** Orders acknowledged just before a kill. */
+  readonly acknowledgedOrders: number;
+  readonly p99ReadySeconds: number | null;
+  readonly p99CatchUpSeconds: number | null;
 }
 
 /** A node that was killed and started again. */

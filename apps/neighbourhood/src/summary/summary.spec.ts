@@ -50,6 +50,7 @@ function goodRun(): SummaryInput {
     acknowledgedReadings: [],
     refusals: [],
     chaos: null,
+    kills: null,
     usage: [{ label: 'House b', pssKib: 100 * 1024, cpuSeconds: 4 }],
     timing: { startSeconds: 5, runSeconds: 100, firstTradeSeconds: 6, firstSettlementSeconds: null },
   };
@@ -91,9 +92,27 @@ describe('the summary', () => {
       pssMb: { 'House b': 100 },
       cpuPercent: { 'House b': 4 },
       chaos: null,
+      kills: null,
       problems: [],
     });
     expect(summarise({ ...goodRun(), chaos: [strike] }).problems).toEqual([]);
+  });
+
+  it('demands of kills at random instants that all took place and were soon over, not that everybody traded', () => {
+    const run = { ...withNode(2, { isHousehold: true }), kills: 2 };
+    const summary = summarise({ ...run, chaos: [strike, { ...strike, readySeconds: 4.5 }] });
+    expect(summary.kills).toEqual({
+      wanted: 2,
+      done: 2,
+      acknowledgedOrders: 2 * strike.acknowledgedOrders.length,
+      p99ReadySeconds: 4.5,
+      p99CatchUpSeconds: strike.catchUpSeconds,
+    });
+    expect(summary.problems).toEqual([]);
+    expect(summarise({ ...run, chaos: [strike] }).problems).toEqual(['only 1 of 2 kills']);
+    expect(summarise({ ...run, chaos: [strike, { ...strike, readySeconds: 5.1 }] }).problems).toEqual([
+      'one in a hundred was ready later than 5 s after the start',
+    ]);
   });
 
   it.each([

@@ -11,7 +11,7 @@ import { percentile, rounded } from './percentile.js';
 import { lostOrders, lostReadings } from './loss-check.js';
 import type { AcknowledgedReadings } from './loss-check.js';
 import { problemsOf } from './demands.js';
-import type { Figures, KillFigures, Summary, Timing } from './figures.js';
+import type { Figures, KillFigures, KillSummary, Summary, Timing } from './figures.js';
 import { sealTimes } from './seal-times.js';
 import { checkSettlements, settledPeriodsOf } from './settlement-check.js';
 
@@ -29,6 +29,8 @@ export interface SummaryInput {
   readonly refusals: readonly string[];
   /** null: no chaos was wanted. */
   readonly chaos: readonly StrikeReport[] | null;
+  /** How many kills at random instants were wanted; null: none. */
+  readonly kills: number | null;
   readonly usage: readonly NodeUsage[];
   readonly timing: Timing;
 }
@@ -84,9 +86,21 @@ export function summarise(input: SummaryInput): Summary {
     cpuPercent: perNode(input.usage, ({ cpuSeconds }) => rounded((100 * cpuSeconds) / input.timing.runSeconds, 1)),
     ...roundedTiming(input.timing),
     chaos: chaos?.map(killFigures) ?? null,
+    kills: input.kills === null ? null : killSummary(input.kills, chaos ?? []),
     versions: { wattmesh: ownVersion(), node: process.versions.node, platform: `${process.platform} ${process.arch}` },
   };
   return { ...figures, problems: problemsOf(figures, settlements.missing) };
+}
+
+function killSummary(wanted: number, strikes: readonly StrikeReport[]): KillSummary {
+  const p99 = (figure: (strike: StrikeReport) => number): number | null => percentile(strikes.map(figure), 99);
+  return {
+    wanted,
+    done: strikes.length,
+    acknowledgedOrders: strikes.reduce((sum, { acknowledgedOrders }) => sum + acknowledgedOrders.length, 0),
+    p99ReadySeconds: p99(({ readySeconds }) => readySeconds),
+    p99CatchUpSeconds: p99(({ catchUpSeconds }) => catchUpSeconds),
+  };
 }
 
 function killFigures(strike: StrikeReport): KillFigures {
