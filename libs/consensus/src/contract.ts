@@ -95,6 +95,8 @@ export type ConsensusInput =
   | { readonly type: 'block'; readonly block: Block }
   /** The mempool or the book changed: there may be work, or missing transactions may have come. */
   | { readonly type: 'work' }
+  /** Whether this replica may sign from now on; at first it may. */
+  | { readonly type: 'signing'; readonly isAllowed: boolean }
   /** Catch-up has executed up to this head. */
   | { readonly type: 'synced'; readonly head: FinalHead }
   /** `nextWakeMs` has been reached. */

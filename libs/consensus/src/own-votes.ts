@@ -3,6 +3,8 @@ import { MAX_OWN_VOTE_VIEWS } from './limits.js';
 
 /** The votes that this replica has signed above the final head: what they still allow it to sign. */
 export class OwnVotes {
+  /** Nothing new is signed while it is set. */
+  isPaused = false;
   private readonly byView = new Map<number, Map<VoteKind, Vote>>();
 
   /** @throws Error when the vote contradicts an earlier one: nothing may ever sign that */
@@ -30,12 +32,16 @@ export class OwnVotes {
 
   /** [safety] Never two `notarize` in one view. */
   mayNotarize(view: number): boolean {
-    return this.get(view, 'notarize') === undefined;
+    return !this.isPaused && !this.hasNotarized(view);
+  }
+
+  hasNotarized(view: number): boolean {
+    return this.get(view, 'notarize') !== undefined;
   }
 
   /** [safety] Never `nullify` and `finalize` in one view; and neither twice. */
   mayNullify(view: number): boolean {
-    return this.get(view, 'nullify') === undefined && this.get(view, 'finalize') === undefined;
+    return !this.isPaused && this.get(view, 'nullify') === undefined && this.get(view, 'finalize') === undefined;
   }
 
   /** [safety] Never `nullify` and `finalize` in one view; and neither twice. */

@@ -15,7 +15,7 @@ export function noteWork(step: Step): void {
   const { atMs, paced } = state.clock.entry;
   const times = [atMs + state.options.emptyBlockMs];
   const isNullifying = state.votes.nullifies(state.view) > state.faulty;
-  if (isNullifying || !state.ownVotes.mayNotarize(state.view)) times.push(nowMs);
+  if (isNullifying || state.ownVotes.hasNotarized(state.view)) times.push(nowMs);
   const { hash } = state.ladder.highest();
   // After a notarization the votes that finalize it are on their way: only when they fail to come is there work.
   if (hash !== state.head.hash) times.push(atMs + (paced ? state.options.deltaMs : 0));
@@ -31,7 +31,7 @@ export function noteWork(step: Step): void {
 export function nullifyIfDue(step: Step): boolean {
   const { state, now } = step;
   if (state.options.own === null || !state.ownVotes.mayNullify(state.view)) return false;
-  const deadlineMs = state.clock.deadlineMs(!state.ownVotes.mayNotarize(state.view));
+  const deadlineMs = state.clock.deadlineMs(state.ownVotes.hasNotarized(state.view));
   const hasFired = deadlineMs !== null && deadlineMs <= now.monotonicMs;
   if (!hasFired && state.votes.nullifies(state.view) <= state.faulty) return false;
   step.broadcast({ type: 'vote', vote: castVote(step, state.view, 'nullify', null) });
@@ -82,7 +82,7 @@ export function nextWakeMs(step: Step): number | null {
     const proposalMs = proposalDueMs(step);
     if (proposalMs !== null) times.push(Math.max(proposalMs, nowMs));
     add(state.clock.firstWorkMs());
-    if (state.ownVotes.mayNullify(state.view)) add(state.clock.deadlineMs(!state.ownVotes.mayNotarize(state.view)));
+    if (state.ownVotes.mayNullify(state.view)) add(state.clock.deadlineMs(state.ownVotes.hasNotarized(state.view)));
     add(state.clock.resendMs());
   }
   add(state.requests.nextMs());

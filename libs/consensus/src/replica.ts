@@ -88,6 +88,10 @@ function take(step: Step, input: ConsensusInput): void {
       state.desk.judgeAgain();
       state.workChanged = true;
       return;
+    case 'signing':
+      state.ownVotes.isPaused = !input.isAllowed;
+      state.workChanged = true;
+      return;
     case 'synced':
       if (input.head.height > state.head.height) moveHead(step, input.head);
       return;

@@ -34,6 +34,7 @@ import type { EngineInput } from './input.js';
 import { Mempool } from './mempool.js';
 import { OwnTransactions } from './own-transactions.js';
 import { restoreChain, restoreConsensus, restoreMeters, restoreSettlement } from './restore.js';
+import { SigningGate } from './signing-gate.js';
 import { SettlementDesk } from './settlement-desk.js';
 import { StatusBoard } from './status-board.js';
 import { answerStatement } from './statement-answer.js';
@@ -64,7 +65,8 @@ export class Engine {
   private now: Instant = { wallMs: 0, monotonicMs: 0 };
   private nextRequestId = 1;
   private nextPushMs = 0;
-  private divergenceReported = false;
+  private readonly gate = new SigningGate((effect) => this.emit(effect));
+  private isSigningAllowed = true;
 
   constructor(
     readonly options: EngineOptions,
@@ -215,6 +217,10 @@ export class Engine {
       case 'status':
         this.board.note(input.status);
         this.catchUp.noteHead(input.status.member, input.status.height);
+        break;
+      case 'clock-offset':
+        this.gate.noteClock(input.offsetMs, this.now);
+        this.applyGate();
         break;
       case 'connected':
         this.catchUp.connect(input.member);
@@ -423,15 +429,15 @@ export class Engine {
 
   private reportDivergence(): void {
     const height = this.chain.divergedHeight;
-    if (height === null || this.divergenceReported) return;
-    this.divergenceReported = true;
-    const detail = `the community's state hash at height ${height} is another one than computed here`;
-    const alarm = { alarmId: 'state.diverged', code: 'state.diverged', detail };
-    this.emit({
-      type: 'persist',
-      change: { type: 'put-alarm', row: { ...alarm, raisedAtMs: this.now.wallMs, clearedAtMs: null } },
-    });
-    this.emit({ type: 'notice', notice: { type: 'alarm', ...alarm, cleared: false } });
+    if (height === null) return;
+    this.gate.noteDivergence(height, this.now);
+    this.applyGate();
+  }
+
+  private applyGate(): void {
+    if (this.gate.isOpen === this.isSigningAllowed) return;
+    this.isSigningAllowed = this.gate.isOpen;
+    this.runConsensus({ type: 'signing', isAllowed: this.isSigningAllowed });
   }
 
   private emit(effect: EngineEffect): void {

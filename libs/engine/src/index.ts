@@ -12,5 +12,6 @@ export type { Judgement } from './gossip-judge.js';
 export * from './input.js';
 export * from './ports.js';
 export * from './rows.js';
+export { CLOCK_STOP_MS, CLOCK_WARNING_MS } from './signing-gate.js';
 export { decodeStatementAnswer } from './statement-answer.js';
 export * from './store-change.js';

@@ -57,6 +57,8 @@ export type EngineInput =
   | { readonly type: 'transaction-bytes'; readonly bytes: Uint8Array }
   | { readonly type: 'consensus'; readonly message: ConsensusMessage }
   | { readonly type: 'status'; readonly status: Status }
+  /** How far the community's clocks are ahead of the own one, in ms; null: too few were asked. */
+  | { readonly type: 'clock-offset'; readonly offsetMs: number | null }
   /** A member's node is connected, or no longer. */
   | { readonly type: 'connected'; readonly member: HexId }
   | { readonly type: 'disconnected'; readonly member: HexId }

@@ -133,6 +133,7 @@ export const ERROR_CODES = {
   'sync.bad-answer': 'A peer sent blocks that do not verify.',
   'sync.other-chain': 'Verified blocks do not follow the own head.',
   'state.diverged': "The community's certified state hash is another one than computed here.",
+  'clock.off': "The own clock differs from the community's.",
   'meter.known': 'The meter is registered already.',
   'meter.too-many': 'The household has as many meters as it can.',
   'meter.unknown': 'No such meter.',

@@ -31,6 +31,12 @@ export interface NetworkFaults {
 
 export const CALM: NetworkFaults = { delayMs: [5, 50], duplicate: 0, loss: 0 };
 
+/** Events of one instant; more, and a node keeps itself busy without any time passing. */
+const MAX_EVENTS_OF_AN_INSTANT = 100_000;
+
+/** Time stands still: a node wants to be woken at once, again and again. */
+export class EndlessInstant extends Error {}
+
 /** Sees what happens; changes nothing. */
 export interface NetworkObserver {
   /** These changes are on the disk of the node. */
@@ -51,6 +57,7 @@ export class EngineNetwork {
   onPublish: (topic: TopicName, bytes: Uint8Array) => void = () => undefined;
   /** Events that have happened. */
   eventCount = 0;
+  private eventsOfInstant = 0;
   private readonly events = new EventHeap();
   private readonly random: SeededRandom;
   private readonly nodeByMember = new Map<HexId, SimulatedNode>();
@@ -106,6 +113,8 @@ export class EngineNetwork {
 
   /** Lets the next thing happen. */
   private next(): void {
+    this.eventsOfInstant = this.events.nextMs === this.nowMs ? this.eventsOfInstant + 1 : 0;
+    if (this.eventsOfInstant > MAX_EVENTS_OF_AN_INSTANT) throw new EndlessInstant(`time stands still at ${this.nowMs}`);
     this.nowMs = this.events.nextMs;
     this.eventCount += 1;
     this.events.pop()();
@@ -122,6 +131,11 @@ export class EngineNetwork {
     const reply = effects.find((effect) => effect.type === 'reply');
     if (reply === undefined) throw new Error('a command was not answered');
     return reply.outcome;
+  }
+
+  /** Something that happens to a node; answers what its engine decided. */
+  input(index: number, input: EngineInput): readonly EngineEffect[] {
+    return this.step(this.nodes[index]!, input);
   }
 
   /** A transaction as if a node had signed it itself: taken in there and published. */

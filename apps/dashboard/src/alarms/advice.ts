@@ -29,6 +29,11 @@ const ADVICE: Readonly<Record<string, Advice>> = {
     title: 'Evidence against a statement is kept',
     advice: 'Talk to the neighbour or the operator: what was signed is in the settlement’s statements.',
   },
+  'clock.off': {
+    title: 'The clock of this computer is wrong',
+    advice:
+      'Let it set its time from the network (NTP). A validator whose clock is off by more than 30 seconds does not vote until it is right.',
+  },
   'state.diverged': {
     title: 'This node contradicts the community',
     advice:

@@ -1,11 +1,10 @@
 import { Logger } from '@nestjs/common';
 import type { PeerNetwork } from '#gossip';
+import { CLOCK_WARNING_MS } from '#engine';
 import type { EngineRunner } from '../runner/engine-runner.js';
 
 const PROBE_INTERVAL_MS = 30_000;
 const PROBE_TIMEOUT_MS = 3_000;
-/** Beyond this the own clock is reported as wrong. */
-export const CLOCK_WARNING_MS = 1_000;
 
 /** Compares the own clock with the validators': the median of what they say, the own one included. */
 export class ClockMonitor {
@@ -51,6 +50,8 @@ export class ClockMonitor {
     }
     const sorted = [...offsets, 0].sort((left, right) => left - right);
     this.measured = Math.round(sorted[Math.floor(sorted.length / 2)]!);
+    // The engine raises the alarm, and stops signing when it is far off.
+    this.runner.push({ type: 'clock-offset', offsetMs: this.measured });
     if (Math.abs(this.measured) > CLOCK_WARNING_MS) {
       this.logger.warn({ offsetMs: this.measured }, "this computer's clock differs from the community's");
     }
