@@ -1,7 +1,8 @@
-import { decode, encode } from '@ipld/dag-cbor';
+import { decode } from '@ipld/dag-cbor';
 import { compareBytes, failure, success } from '#market';
 import type { HexId, Result, Sha256 } from '#market';
 import { fromHex, toHex } from '#market';
+import { CanonicalWriter } from './canonical-writer.js';
 
 /** First element of everything that is hashed or signed: nothing can be replayed in another protocol or version. */
 export const DOMAIN = 'wattmesh/1';
@@ -23,14 +24,15 @@ export type SigningKind =
 /** Community of a thing that is not yet in one (the genesis itself, a member id). */
 export const NO_COMMUNITY: HexId = '0'.repeat(64);
 
+const writer = new CanonicalWriter();
+
 /**
  * Canonical DAG-CBOR (RFC 8949 with the DAG-CBOR rules) of integers, text, byte strings, null, booleans and arrays.
  *
  * @throws RangeError on a fraction: no float is ever encoded
  */
 export function encodeCanonical(value: unknown): Uint8Array {
-  refuseFloats(value);
-  return encode(value);
+  return writer.encode(value);
 }
 
 /**
@@ -58,20 +60,4 @@ export function signingBytes(kind: SigningKind, communityId: HexId, body: unknow
 /** sha256 of the signing bytes, in hexadecimal. */
 export function hashOf(sha256: Sha256, kind: SigningKind, communityId: HexId, body: unknown): HexId {
   return toHex(sha256(signingBytes(kind, communityId, body)));
-}
-
-/** Deepest nesting that is decoded or encoded. */
-const MAX_DEPTH = 16;
-
-function refuseFloats(value: unknown, depth = 0): void {
-  if (depth > MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH}`);
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new RangeError(`not a safe integer: ${value}`);
-  } else if (Array.isArray(value)) {
-    for (const item of value) refuseFloats(item, depth + 1);
-  } else if (typeof value === 'bigint') {
-    throw new RangeError('an integer beyond the safe range');
-  } else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
-    throw new RangeError('maps and links are not used');
-  }
 }
