@@ -122,6 +122,30 @@ describe('the core', () => {
     expect(core.lines().at(-1)).toEqual([EventKind.CLEARED, Sentinel.NONE, 1, 2, 7]);
   });
 
+  it('finds the price at the best of hundreds of levels that cross', () => {
+    for (const [side, best] of [
+      [Side.BUY, 1_150],
+      [Side.SELL, 850],
+    ] as const) {
+      const core = new SmallCore();
+      const sign = side === Side.BUY ? 1 : -1;
+      for (let distance = 1; distance <= 150; distance++) core.order(side, { limitPrice: 1_000 + sign * distance });
+      core.order(1 - side, { limitPrice: 1_000, quantityWh: 5 });
+      expect([core.quote(core.period), core.quotedVolumeWh, core.quotedPrice]).toEqual([true, 5, best]);
+    }
+  });
+
+  it('fills an order with exactly what it demands', () => {
+    for (const side of [Side.BUY, Side.SELL]) {
+      const core = new SmallCore();
+      core.order(side, { quantityWh: 30, minFillWh: 20 });
+      core.order(1 - side, { quantityWh: 19 });
+      expect([core.quote(core.period), core.quotedVolumeWh]).toEqual([false, 0]);
+      core.order(1 - side, { quantityWh: 1 });
+      expect([core.quote(core.period), core.quotedVolumeWh]).toEqual([true, 20]);
+    }
+  });
+
   it('refuses with a number, and then changes nothing', () => {
     const core = new SmallCore();
     const own = core.buy({ member: 4, limitPrice: 5 });

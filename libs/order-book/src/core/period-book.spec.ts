@@ -45,8 +45,8 @@ describe('a period of the core', () => {
     expect(period.bytes()).toBe(empty + 2 * page + (21 - 8) * 4);
     period.queue.more.reserve(16);
     period.immediate.more.reserve(16);
-    period.ladders[0].insert(0, 1);
-    expect(period.bytes()).toBe(empty + 2 * page + (21 - 8) * 4 + 2 * 32 + (64 * 4 + 8));
+    for (const ladder of period.ladders) ladder.insert(0, 1);
+    expect(period.bytes()).toBe(empty + 2 * page + (21 - 8) * 4 + 2 * 32 + 2 * (64 * 4 + 8));
   });
 
   it('has new empty ladders after its tick has changed', () => {

@@ -37,6 +37,7 @@ describe('a price ladder', () => {
     ['at both ends of the small window', 1, [0, -32, 31]],
     ['just beyond the small window', 1, [0, -33, 32, -34, 33]],
     ['at both ends of the wide window', 5, [0, -512 * 5, 511 * 5]],
+    ['one within the ends of the wide window', 5, [0, -511 * 5, 510 * 5, -512 * 5, 511 * 5]],
     ['just beyond the wide window', 5, [0, -513 * 5, 512 * 5, -514 * 5, 513 * 5]],
     ['as far apart as can be', 1, [0, -1_000_000_000, 1_000_000_000, 999_999_999, -999_999_999]],
     ['in every word of the wide window', 1, Array.from({ length: 63 }, (_, index) => (index - 31) * 16)],

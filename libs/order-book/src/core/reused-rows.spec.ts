@@ -50,6 +50,7 @@ describe('an order that takes any fill, in the row of one with a minimum fill', 
     const core = new SmallCore();
     expect(core.cancel(core.buy({ quantityWh: 30, minFillWh: 30 }), 0)).toBe(0);
     const buy = core.buy({ quantityWh: 30 });
+    core.buy({ minFillWh: 10 });
     core.sell({ quantityWh: 5 });
     core.clear(core.period, 1);
     expect([core.clearedWh, core.openWh(buy)]).toEqual([5, 25]);
