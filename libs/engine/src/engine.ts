@@ -67,6 +67,8 @@ export class Engine {
   private nextPushMs = 0;
   private readonly gate = new SigningGate((effect) => this.emit(effect));
   private isSigningAllowed = true;
+  /** There may be something to seal since the consensus was last asked. */
+  private hasWork = false;
 
   constructor(
     readonly options: EngineOptions,
@@ -130,9 +132,17 @@ export class Engine {
 
   /** One input in, effects out. All `persist` changes have to be on disk before any other effect is carried out. */
   step(input: EngineInput, now: Instant): EngineEffect[] {
+    return this.stepAll([input], now);
+  }
+
+  /**
+   * Several inputs in, in order, effects out. What is due is looked for once, after all of them: transactions that come
+   * together get into one block.
+   */
+  stepAll(inputs: readonly EngineInput[], now: Instant): EngineEffect[] {
     this.effects = [];
     this.now = now;
-    this.take(input);
+    for (const input of inputs) this.take(input);
     this.pump();
     return this.effects;
   }
@@ -244,7 +254,7 @@ export class Engine {
       case 'command': {
         const outcome = runCommand(this, input.command, this.now);
         this.emit({ type: 'reply', requestId: input.requestId, outcome });
-        if (input.command.type !== 'add-readings') this.runConsensus({ type: 'work' });
+        if (input.command.type !== 'add-readings') this.hasWork = true;
         break;
       }
     }
@@ -252,7 +262,8 @@ export class Engine {
 
   /** What is due now, whatever the input was. */
   private pump(): void {
-    this.runConsensus({ type: 'tick' });
+    this.runConsensus({ type: this.hasWork ? 'work' : 'tick' });
+    this.hasWork = false;
     this.agent.run(this.now);
     this.desk.tick(this.now);
     for (const request of this.catchUp.plan(this.now)) this.emit({ type: 'sync-request', ...request });
@@ -269,7 +280,7 @@ export class Engine {
     // Several may have been judged before the first of them was taken in.
     if (this.mempool.get(transaction.id) !== undefined || !this.mempool.hasRoom(transaction.author)) return;
     this.mempool.add(transaction, false);
-    this.runConsensus({ type: 'work' });
+    this.hasWork = true;
   }
 
   private pushOwn(): void {

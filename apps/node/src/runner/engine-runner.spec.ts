@@ -6,7 +6,8 @@ import { SystemClock } from './system-clock.js';
 /** An engine that answers every input as it is told. */
 function engine(step: (input: EngineInput) => EngineEffect[]): Engine {
   // Safety: the runner uses these two methods only.
-  return { step, nextWakeMs: () => Infinity } as unknown as Engine;
+  const stepAll = (inputs: readonly EngineInput[]): EngineEffect[] => inputs.flatMap((input) => step(input));
+  return { stepAll, nextWakeMs: () => Infinity } as unknown as Engine;
 }
 
 const publish: EngineEffect = { type: 'publish', topic: 'status', bytes: new Uint8Array(1) };

@@ -165,11 +165,8 @@ export class EngineRunner {
 
   /** null: the engine broke one of its own rules. What it decided is not carried out; it decides nothing more. */
   private stepAll(batch: readonly EngineInput[]): EngineEffect[] | null {
-    const effects: EngineEffect[] = [];
-    const now = this.now();
     try {
-      for (const input of batch) effects.push(...this.engine.step(input, now));
-      return effects;
+      return this.engine.stepAll(batch, this.now());
     } catch (error) {
       this.logger.fatal({ err: error }, 'the engine failed: this node stops taking part');
       this.stopTakingPart({
