@@ -27,6 +27,13 @@ interface StoredReading {
   superseded: boolean;
 }
 
+/** An `append` met a key that is there. */
+export class StoreConflict extends Error {
+  constructor(readonly key: string) {
+    super(`${key} is stored already`);
+  }
+}
+
 /** What the real store keeps too: the newest snapshot, and one to fall back on. */
 const KEPT_SNAPSHOTS = 2;
 
@@ -69,7 +76,7 @@ export class MemoryStore extends EngineStore {
   /** Like `commit`. @throws Error where that rejects */
   commitNow(changes: readonly StoreChange[]): void {
     const conflict = this.#conflictOf(changes);
-    if (conflict !== undefined) throw new Error(`${conflict} is stored already`);
+    if (conflict !== undefined) throw new StoreConflict(conflict);
     for (const change of changes) this.#apply(change);
   }
 

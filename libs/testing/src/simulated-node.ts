@@ -28,6 +28,8 @@ export class SimulatedNode {
   clockOffsetMs = 0;
   /** Milliseconds that its clocks gain on the true time in 1,000,000. */
   clockDriftPpm = 0;
+  /** Its wall clock shows the true time, whatever the others are; what measures its timers may still gain. */
+  isWallClockRight = false;
   /** How long the next write to its disk takes. 0: done at once. */
   fsyncMs: () => number = () => 0;
   /** What it sends in place of an effect. Members that misbehave have one. */
@@ -48,7 +50,8 @@ export class SimulatedNode {
 
   now(trueMs: number, createdMs: number): Instant {
     const monotonicMs = trueMs + Math.floor((trueMs * this.clockDriftPpm) / 1_000_000);
-    return { wallMs: createdMs + monotonicMs + this.clockOffsetMs, monotonicMs };
+    const shownMs = this.isWallClockRight ? trueMs : monotonicMs + this.clockOffsetMs;
+    return { wallMs: createdMs + shownMs, monotonicMs };
   }
 
   /** One step of the engine: what it decided waits for the disk. */

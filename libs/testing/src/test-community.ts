@@ -21,6 +21,8 @@ export interface TestCommunityOptions {
   readonly validators: number;
   /** Of every member; default 100 kW. */
   readonly importLimitW?: number;
+  /** Connections of the households, by their places; default: importLimitW, and 100 kW of export with generation. */
+  readonly connectionOf?: (index: number) => { readonly importLimitW: number; readonly exportLimitW: number };
   /** Unix ms; default 2026-01-01T10:00:00Z. */
   readonly createdMs?: number;
   readonly rules?: Partial<CommunityRules>;
@@ -52,7 +54,12 @@ export function testCommunity(options: TestCommunityOptions): TestCommunity {
   const crypto = options.crypto ?? standInCrypto;
   const signerOf = options.signerOf ?? standInSigner;
   const createdMs = options.createdMs ?? TEST_CREATED_MS;
-  const make = (name: string, roles: readonly Role[], exportLimitW: number): TestMember => {
+  const importLimitW = options.importLimitW ?? 100_000;
+  const make = (
+    name: string,
+    roles: readonly Role[],
+    connection: { importLimitW: number; exportLimitW: number },
+  ): TestMember => {
     const signer = signerOf(name);
     const member: Member = {
       memberId: memberIdOf(crypto.sha256, signer.publicKey),
@@ -61,8 +68,7 @@ export function testCommunity(options: TestCommunityOptions): TestCommunity {
       label: name,
       gridArea: 'test',
       roles,
-      importLimitW: options.importLimitW ?? 100_000,
-      exportLimitW,
+      ...connection,
       validFromMs: createdMs,
       validUntilMs: createdMs + 365 * 86_400_000,
     };
@@ -72,10 +78,10 @@ export function testCommunity(options: TestCommunityOptions): TestCommunity {
     make(
       `h${index}`,
       index < options.validators ? ['household', 'validator'] : ['household'],
-      index % 2 === 0 ? 100_000 : 0,
+      options.connectionOf?.(index) ?? { importLimitW, exportLimitW: index % 2 === 0 ? 100_000 : 0 },
     ),
   );
-  const operator = make('operator', ['operator', 'archive'], 0);
+  const operator = make('operator', ['operator', 'archive'], { importLimitW, exportLimitW: 0 });
   const members = [...households, operator];
   const genesis: Genesis = {
     name: 'Test street',

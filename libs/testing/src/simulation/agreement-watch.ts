@@ -66,8 +66,14 @@ export class AgreementWatch {
   }
 
   /** [I2] No two blocks notarized in a view, no view both nullified and finalized. Forged ones are never passed on. */
-  private seeCertificate(node: SimulatedNode, { epoch, view, kind, blockHash }: QuorumCertificate): void {
+  private seeCertificate(node: SimulatedNode, { epoch, view, kind, blockHash, signatures }: QuorumCertificate): void {
     const slot = `${epoch} ${view}`;
+    const count = node.engine.state.validators.length;
+    const voters = new Set(signatures.map(({ voter }) => voter)).size;
+    // Counted here on purpose: what the core takes for a quorum is what is watched.
+    if (voters < count - Math.floor((count - 1) / 3)) {
+      this.report('I2', node, `a ${kind} certificate of view ${view} has ${voters} voters of ${count}`);
+    }
     if (kind === 'nullify') {
       this.nullified.add(slot);
     } else {

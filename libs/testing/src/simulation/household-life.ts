@@ -6,8 +6,12 @@ import type { SimulatedNode } from '../simulated-node.js';
 
 /** Households send their orders within so long after a delivery period has begun, so that blocks are few and full. */
 const ORDER_WINDOW_MS = 60_000;
+const LAST_MOMENTS_MS = 5_000;
 /** An import that no order and no statement can name: what is metered against the direction of every trade. */
 const CANARY_BASE_WH = 131_137;
+
+/** What a meter shows of a delivery period, at most, canaries aside; no connection carries more. */
+export const MAX_METERED_WH = 2_500;
 
 /** What the life of a household asks of its node. */
 export type Ask = (node: SimulatedNode, command: Command) => void;
@@ -18,6 +22,8 @@ export type Ask = (node: SimulatedNode, command: Command) => void;
  */
 export class HouseholdLife {
   private readonly hasBattery: boolean;
+  /** Virtual time at which nothing new is wanted any more. */
+  private endMs = 0;
 
   constructor(
     private readonly network: EngineNetwork,
@@ -41,6 +47,7 @@ export class HouseholdLife {
   /** Begins: the meter is there, and every delivery period that starts before `untilMs` is lived through. */
   begin(untilMs: number): void {
     const { network } = this;
+    this.endMs = network.nowMs + untilMs;
     const registeredAtMs = network.wallMs;
     const meter = { meterId: 'grid', label: 'Grid', role: 'grid', tokenHash: '', registeredAtMs } as const;
     this.ask(this.node, { type: 'register-meter', meter });
@@ -54,11 +61,24 @@ export class HouseholdLife {
   /** A delivery period begins: orders for the one after the next, and what the meter will show of this one. */
   private live(startMs: number, lengthMs: number): void {
     const { network, random } = this;
+    const { rules } = network.community.genesis;
     if (random.chance(this.ordersPerPeriod)) {
       const order = this.drawOrder((startMs + 2 * lengthMs) / 1_000);
       const waitMs = random.below(ORDER_WINDOW_MS);
       network.after(waitMs, () => this.ask(this.node, { type: 'place-orders', orders: [order] }));
-      if (random.chance(0.1)) {
+      // In the last moments before the gate: it may come too late.
+      const lastMs = 2 * lengthMs - rules.gateClosureSeconds * 1_000 - random.below(LAST_MOMENTS_MS);
+      if (random.chance(0.15) && lastMs < this.endMs - network.nowMs) {
+        const last = this.drawOrder(order.period);
+        network.after(lastMs, () => this.ask(this.node, { type: 'place-orders', orders: [last] }));
+      }
+      // With the first one it is often more than the connection carries, and is refused.
+      if (random.chance(0.3)) {
+        const more = this.drawOrder(order.period);
+        const laterMs = waitMs + random.between(1_000, lengthMs);
+        network.after(laterMs, () => this.ask(this.node, { type: 'place-orders', orders: [more] }));
+      }
+      if (random.chance(0.25)) {
         const isCancel = random.chance(0.5);
         const quantityWh = 10 * random.between(1, 200);
         const afterMs = waitMs + random.between(1_000, lengthMs);
@@ -94,9 +114,9 @@ export class HouseholdLife {
     const { network, random } = this;
     const share = random.fraction();
     const laterMs = share < 0.85 ? random.between(1_000, 90_000) : random.between(60_000, 6 * lengthMs);
-    const exportWh = this.sells ? random.between(0, 2_500) : 0;
-    const importWh = this.sells ? this.canaryWh : random.between(0, 2_500);
-    const correction = random.chance(0.04) ? random.between(0, 2_500) : null;
+    const exportWh = this.sells ? random.between(0, MAX_METERED_WH) : 0;
+    const importWh = this.sells ? this.canaryWh : random.between(0, MAX_METERED_WH);
+    const correction = random.chance(0.04) ? random.between(0, MAX_METERED_WH) : null;
     if (share >= 0.97) return;
     const reading = { type: 'interval', startMs, endMs: startMs + lengthMs, importWh, exportWh } as const;
     const add = (readings: readonly (typeof reading)[], supersede: boolean): void =>

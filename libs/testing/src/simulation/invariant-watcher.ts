@@ -4,6 +4,7 @@ import type { EngineNetwork, NetworkObserver } from '../engine-network.js';
 import type { SimulatedNode } from '../simulated-node.js';
 import { AcknowledgedThings } from './acknowledged-things.js';
 import { AgreementWatch } from './agreement-watch.js';
+import { BlameWatch } from './blame-watch.js';
 import { CanaryWatch } from './canary-watch.js';
 import { MarketWatch } from './market-watch.js';
 import { MoneyWatch } from './money-watch.js';
@@ -17,11 +18,18 @@ export class InvariantWatcher implements NetworkObserver {
   private readonly agreement: AgreementWatch;
   private readonly market: MarketWatch;
   private readonly canaries: CanaryWatch;
+  private readonly blame: BlameWatch;
   private readonly seenRefusals = new Map<SimulatedNode, number>();
   private network: EngineNetwork | null = null;
 
-  /** @param isHonest places of the members that do not misbehave */
-  constructor(private readonly isHonest: (index: number) => boolean) {
+  /**
+   * @param isHonest places of the members that do not misbehave
+   * @param areAllHonest true when there are no others
+   */
+  constructor(
+    private readonly isHonest: (index: number) => boolean,
+    areAllHonest: boolean,
+  ) {
     const report: Report = (invariant, node, detail) => {
       const atMs = this.network?.nowMs ?? 0;
       this.violations.push({ invariant, atMs, node: node?.index ?? null, detail });
@@ -31,10 +39,11 @@ export class InvariantWatcher implements NetworkObserver {
     this.market = new MarketWatch(report);
     this.money = new MoneyWatch(report);
     this.canaries = new CanaryWatch(report);
+    this.blame = new BlameWatch(report, areAllHonest);
     this.report = report;
   }
 
-  private readonly report: Report;
+  readonly report: Report;
 
   watch(network: EngineNetwork): void {
     this.network = network;
@@ -56,6 +65,7 @@ export class InvariantWatcher implements NetworkObserver {
       this.agreement.written(node, change);
       this.market.written(node, change);
       this.money.written(node, change);
+      this.blame.written(node, change);
     }
   }
 
@@ -64,6 +74,7 @@ export class InvariantWatcher implements NetworkObserver {
     this.agreement.released(node, effect);
     this.canaries.released(node, effect);
     this.acknowledged.released(node, effect);
+    this.blame.released(node, effect);
   }
 
   stepped(node: SimulatedNode): void {

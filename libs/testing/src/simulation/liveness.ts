@@ -17,10 +17,15 @@ export interface HealedCommunity {
 const GREATEST_BACK_OFF = 4;
 /** Correct nodes reach the head within this, and as much again for each hour that they missed. */
 const CATCH_UP_MS = 5_000;
+/** A member is asked for its head so often, one after the other; the first one may be behind itself. */
+const PROBES_MS = 4 * 120_000;
 /** A command of a healed node is pushed to the validators, when gossip lost it, after so long at most. */
 const PUSH_MS = 10_000;
 /** Settlements that are under way end this many delivery periods after the last deadline, at most. */
 const SETTLING_PERIODS = 3;
+const SETTLING_PARTS = 12;
+/** Clocks are right again, but for their drift. */
+const CLOCK_SKEW_MS = 60_000;
 
 /** [I10] With enough correct validators that are linked and have right clocks, the community goes on, and settles. */
 export function checkLiveness(community: HealedCommunity): void {
@@ -31,13 +36,22 @@ export function checkLiveness(community: HealedCommunity): void {
   const honest = network.nodes.filter(({ index }) => isHonest(index));
   const households = honest.filter(({ identity }) => identity.member.roles.includes('household'));
 
+  // Before anything new happens: what was missed is asked for.
+  const missed = Math.max(...honest.map(({ engine }) => engine.state.height));
+  network.run(PROBES_MS);
+  if (!isClean()) return;
+  for (const node of honest) {
+    const { height } = node.engine.state;
+    if (height < missed) report('I10', node, `is at height ${height}, and the head was ${missed} ${PROBES_MS} ms ago`);
+  }
   const before = Math.max(...honest.map(({ engine }) => engine.state.height));
   const hoursMissed = Math.ceil(network.nowMs / 3_600_000);
   const lengthMs = rules.periodSeconds * 1_000;
   const period = (Math.floor(network.wallMs / lengthMs) + 3) * rules.periodSeconds;
   for (const node of households) {
     const side = node.index % 2 === 0 ? 'sell' : 'buy';
-    const terms = { quantityWh: 10, limitPrice: side === 'sell' ? 250_000 : 90_000, minFillWh: 0 } as const;
+    // They cross, so that a clearing is due with nothing else going on.
+    const terms = { quantityWh: 10, limitPrice: side === 'sell' ? 100_000 : 200_000, minFillWh: 0 } as const;
     ask(node, {
       type: 'place-orders',
       orders: [{ side, period, ...terms, timeInForce: 'gtc', expiresAtMs: null }],
@@ -58,13 +72,30 @@ export function checkLiveness(community: HealedCommunity): void {
   if (!isClean()) return;
 
   const settlingMs = rules.settlementDeadlineSeconds * 1_000 + SETTLING_PERIODS * lengthMs;
-  network.run(settlingMs);
+  for (let part = 0; part < SETTLING_PARTS && isClean(); part++) {
+    network.run(settlingMs / SETTLING_PARTS);
+    for (const node of honest) checkDue(community, node, blockMs);
+  }
   if (!isClean()) return;
   checkSameHead(community, honest);
   for (const node of honest) {
     if (node.engine.desk.unacknowledged > 0 && honest.length === network.nodes.length) {
       report('I10', node, `${node.engine.desk.unacknowledged} statements are not acknowledged`);
     }
+  }
+}
+
+/** What the market's time makes due is done: clearings of crossed books, and gates. */
+function checkDue({ network, report }: HealedCommunity, node: SimulatedNode, blockMs: number): void {
+  const { state } = node.engine;
+  const clearingMs = state.rules.clearingSeconds * 1_000;
+  // By when the community has had time for a block.
+  const byMs = network.wallMs - blockMs - CLOCK_SKEW_MS;
+  for (const period of state.book.periods()) {
+    const gateMs = (period - state.rules.gateClosureSeconds) * 1_000;
+    if (gateMs <= byMs) report('I10', node, `the gate of ${period} passed ${network.wallMs - gateMs} ms ago`);
+    const isDue = Math.floor(byMs / clearingMs) > Math.floor(state.timestampMs / clearingMs);
+    if (isDue && state.book.isCrossed(period)) report('I10', node, `the crossed book of ${period} is not cleared`);
   }
 }
 

@@ -38,9 +38,9 @@ export class MarketWatch {
   private trade(node: SimulatedNode, row: TradeRow): void {
     const known = this.trades.get(row.tradeId);
     if (known !== undefined) {
-      const isSame = (['height', 'period', 'buyOrder', 'sellOrder', 'quantityWh', 'price'] as const).every(
-        (name) => known[name] === row[name],
-      );
+      const isSame = (
+        ['height', 'timestampMs', 'period', 'buyOrder', 'sellOrder', 'quantityWh', 'price'] as const
+      ).every((name) => known[name] === row[name]);
       if (!isSame) this.report('I8', node, `trade ${row.tradeId} is another one elsewhere`);
       return;
     }

@@ -47,6 +47,8 @@ class Liar {
         return (effect) => this.twoBlocks(effect);
       case 'contradicting-votes':
         return (effect) => [effect, ...this.contradictions(effect)];
+      case 'forged-certificates':
+        return (effect) => [effect, ...this.forgeries(effect)];
       case 'wrong-state-hash':
         return (effect) => [this.wrongStateHash(effect)];
     }
@@ -116,6 +118,19 @@ class Liar {
       members: effect.members.filter(() => this.random.chance(0.5)),
       bytes: encodeConsensusMessage({ type: 'vote', vote }),
     }));
+  }
+
+  /** With each vote a certificate over the same view, in which the own vote stands as often as a quorum needs votes. */
+  private forgeries(effect: EngineEffect): EngineEffect[] {
+    const message = this.messageOf(effect);
+    if (effect.type !== 'send-consensus' || message?.type !== 'vote') return [];
+    const { epoch, view, blockHash } = message.vote;
+    const isNullify = blockHash === null || this.random.chance(0.5);
+    const kind: VoteKind = isNullify ? 'nullify' : this.random.pick(['notarize', 'finalize'] as const);
+    const { voter, signature } = this.vote(epoch, view, kind, isNullify ? null : blockHash);
+    const signatures = this.network.community.genesis.validators.map(() => ({ voter, signature }));
+    const certificate = { epoch, view, kind, blockHash: isNullify ? null : blockHash, signatures };
+    return [{ ...effect, bytes: encodeConsensusMessage({ type: 'certificate', certificate }) }];
   }
 
   private wrongStateHash(effect: EngineEffect): EngineEffect {

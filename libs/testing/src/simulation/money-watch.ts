@@ -6,6 +6,8 @@ import type { Report } from './violation.js';
 /** Settlements and ledgers of all nodes. */
 export class MoneyWatch {
   private readonly posted = new Map<SimulatedNode, Set<string>>();
+  /** Balance with the other party, by trade and account. */
+  private readonly owed = new Map<SimulatedNode, Map<string, number>>();
   postings = 0;
   settlements = 0;
 
@@ -25,6 +27,12 @@ export class MoneyWatch {
     if (known.has(leg)) this.report('I5', node, `posted twice: ${leg}`);
     known.add(leg);
     this.postings += 1;
+    const owed = this.owedOf(node);
+    for (const { account, amount } of row.postings) {
+      if (!/^(?:payable|receivable)\//.test(account)) continue;
+      const key = `${row.tradeId} ${account}`;
+      owed.set(key, (owed.get(key) ?? 0) + amount);
+    }
   }
 
   /** [I4] Settled is at most what was traded and what each meter shows. */
@@ -34,6 +42,17 @@ export class MoneyWatch {
     const most = Math.min(trade?.quantityWh ?? 0, row.buyerDeliveredWh ?? Infinity, row.sellerDeliveredWh ?? Infinity);
     if (row.settledWh > most) this.report('I4', node, `${row.settledWh} Wh settled of ${most} Wh in ${row.tradeId}`);
     if (['final', 'corrected'].includes(row.state)) this.checkMetered(node, row.period);
+    this.checkOwed(node, row);
+  }
+
+  /** [I3] What the ledger says is owed between the two parties is what the settlement says. */
+  private checkOwed(node: SimulatedNode, row: SettlementRow): void {
+    const { energy, sellerPays, tradeId } = row;
+    const isBuyer = row.buyer === node.identity.member.memberId;
+    const account = isBuyer ? `payable/${row.seller}` : `receivable/${row.buyer}`;
+    const expected = isBuyer ? sellerPays - energy : energy - sellerPays;
+    const owed = this.owedOf(node).get(`${tradeId} ${account}`) ?? 0;
+    if (owed !== expected) this.report('I3', node, `${tradeId}: ${account} is ${owed}, settled is ${expected}`);
   }
 
   /** [I4] In a period a household settles no more in each direction than its own meter shows. */
@@ -85,6 +104,15 @@ export class MoneyWatch {
     const text = ({ state, settledWh, energy, buyerRevision, sellerRevision }: SettlementRow): string =>
       `${state} ${settledWh} Wh, ${energy}, version ${buyerRevision} and ${sellerRevision}`;
     this.report('I3', node, `${row.tradeId} is ${text(row)}; at the buyer ${text(mirror)}`);
+  }
+
+  private owedOf(node: SimulatedNode): Map<string, number> {
+    let owed = this.owed.get(node);
+    if (owed === undefined) {
+      owed = new Map();
+      this.owed.set(node, owed);
+    }
+    return owed;
   }
 
   private postedOf(node: SimulatedNode): Set<string> {

@@ -24,6 +24,7 @@ export const MISBEHAVIOURS = [
   'withholding',
   'two-blocks',
   'contradicting-votes',
+  'forged-certificates',
   'wrong-state-hash',
 ] as const;
 export type Misbehaviour = (typeof MISBEHAVIOURS)[number];
@@ -57,7 +58,13 @@ export interface SimulationPlan {
     readonly side: readonly number[];
     readonly oneWay: boolean;
   }[];
-  readonly crashes: readonly { readonly atMs: number; readonly forMs: number; readonly nodes: readonly number[] }[];
+  /** `afterVote`: not at that instant, but moments after the next vote that the first of the nodes sends. */
+  readonly crashes: readonly {
+    readonly atMs: number;
+    readonly forMs: number;
+    readonly nodes: readonly number[];
+    readonly afterVote?: true;
+  }[];
   readonly clocks: readonly {
     readonly node: number;
     readonly offsetMs: number;
@@ -95,6 +102,7 @@ export function drawPlan(options: SimulationOptions): SimulationPlan {
     crashes: [
       ...(on.has('crash') ? drawCrashes(nodes, durationMs, random.fork('crashes')) : []),
       ...(on.has('blackout') ? drawBlackouts(options.validators, durationMs, random.fork('blackouts')) : []),
+      ...(on.has('blackout') ? drawVoteCrashes(options.validators, durationMs, random.fork('vote crashes')) : []),
     ],
     clocks: on.has('clock') ? drawClocks(nodes, durationMs, random.fork('clocks')) : [],
     fsyncMs: on.has('slow-disk') ? random.pick([[1, 20] as const, [1, 200] as const, [50, 1_000] as const]) : [0, 0],
@@ -155,6 +163,18 @@ function drawBlackouts(validators: number, durationMs: number, random: SeededRan
     forMs: random.between(1_000, 120_000),
     nodes: [node],
   }));
+}
+
+/** Validators that die with their word given, and are back before the view is over: one of them, or all. */
+function drawVoteCrashes(validators: number, durationMs: number, random: SeededRandom): SimulationPlan['crashes'] {
+  return Array.from({ length: random.between(4, 12) }, () => {
+    const first = random.below(validators);
+    const others = random.chance(0.5)
+      ? []
+      : Array.from({ length: validators - 1 }, (_, at) => (first + 1 + at) % validators);
+    const [atMs, forMs] = [random.below(durationMs), random.between(20, 2_000)];
+    return { atMs, forMs, nodes: [first, ...others], afterVote: true as const };
+  });
 }
 
 function drawClocks(nodes: number, durationMs: number, random: SeededRandom): SimulationPlan['clocks'] {

@@ -4,22 +4,27 @@ import { CALM, EngineNetwork } from '../engine-network.js';
 import type { NetworkObserver } from '../engine-network.js';
 import { SeededRandom } from '../seeded-random.js';
 import type { SimulatedNode } from '../simulated-node.js';
-import { testCommunity } from '../test-community.js';
 import { withoutGlobals } from './banned-globals.js';
+import { brokenAtStart, brokenBy } from './broken-by.js';
+import { checkLeftovers, checkOrderRecords, checkSnapshot } from './final-checks.js';
 import { HouseholdLife } from './household-life.js';
 import { InvariantWatcher } from './invariant-watcher.js';
 import { checkLiveness } from './liveness.js';
 import { misbehave } from './misbehaviour.js';
 import { RunHash } from './run-hash.js';
+import { simulatedCommunity } from './simulated-community.js';
 import type { SimulationPlan } from './simulation-plan.js';
 import type { Violation } from './violation.js';
 
-/** Larger than any canary, so that metered canaries are plausible. */
-const IMPORT_LIMIT_W = 2_000_000;
+/** A vote is on its way, but has not arrived everywhere, when its validator dies so soon. */
+const MOMENT_MS = 60;
 /** A simulated community is silent when it has nothing to do: a day of it costs what happens in it. */
 const PACING = { emptyBlockMs: 30 * 86_400_000, statusIntervalMs: 3_600_000, headProbeMs: 120_000 };
 /** A neighbour notices after so long that a connection is gone, or there again, at most. */
 const NOTICE_MS = 15_000;
+
+/** A node compares its clock with those of others so often. */
+const CLOCK_CHECK_MS = 30_000;
 
 /** What came of a run. */
 export interface SimulationReport {
@@ -44,14 +49,15 @@ export class Simulation {
   private readonly hash = new RunHash();
   private readonly byzantine: ReadonlySet<number>;
   private readonly cuts: { readonly side: ReadonlySet<number>; readonly oneWay: boolean }[] = [];
+  /** What befalls a validator at its next vote. */
+  private readonly strikes = new Map<number, () => void>();
   /** How often each node has been taken down and not yet started again. */
   private readonly downs = new Map<number, number>();
 
   constructor(private readonly plan: SimulationPlan) {
     this.byzantine = new Set(plan.byzantine.map(({ node }) => node));
-    this.watcher = new InvariantWatcher((index) => !this.byzantine.has(index));
-    const { households, validators, rules } = plan;
-    const community = testCommunity({ households, validators, rules, importLimitW: IMPORT_LIMIT_W });
+    this.watcher = new InvariantWatcher((index) => !this.byzantine.has(index), this.byzantine.size === 0);
+    const community = simulatedCommunity(plan);
     this.network = new EngineNetwork(community, plan.seed, plan.network, this.observer(), PACING);
     this.watcher.watch(this.network);
     this.network.isCut = (from, to) =>
@@ -60,15 +66,34 @@ export class Simulation {
 
   /** @param progress is told now and then how much of the run is over, from 0 to 1 */
   run(progress: (share: number) => void = () => undefined): SimulationReport {
-    withoutGlobals(() => this.prepare());
+    this.attempt(() => this.prepare());
     const { durationMs } = this.plan;
     for (let part = 1; part <= PARTS && this.isClean; part++) {
-      withoutGlobals(() => this.network.run(Math.round((durationMs * part) / PARTS) - this.network.nowMs));
+      this.attempt(() => this.network.run(Math.round((durationMs * part) / PARTS) - this.network.nowMs));
+      this.checkSnapshot(part);
       progress(part / (PARTS + 1));
     }
-    if (this.isClean) withoutGlobals(() => this.heal());
+    if (this.isClean) this.attempt(() => this.heal());
     progress(1);
     return this.report();
+  }
+
+  /** Runs a part; an exception that shows a broken invariant is reported, any other is thrown on. */
+  private attempt(work: () => void): void {
+    try {
+      withoutGlobals(work);
+    } catch (error) {
+      const invariant = brokenBy(error);
+      if (invariant === null) throw error;
+      this.watcher.report(invariant, null, String(error));
+    }
+  }
+
+  /** Of one node each time. */
+  private checkSnapshot(turn: number): void {
+    const { network, watcher } = this;
+    const node = network.nodes[turn % network.nodes.length]!;
+    if (!this.byzantine.has(node.index)) checkSnapshot(node, network.community.communityId, watcher.report);
   }
 
   private get isClean(): boolean {
@@ -104,11 +129,20 @@ export class Simulation {
       simulated.clockDriftPpm = driftPpm;
       this.network.after(stepAtMs, () => {
         simulated.clockOffsetMs += stepMs;
+        this.compareClock(simulated);
       });
       this.network.after(stepAtMs + stepForMs, () => {
         simulated.clockOffsetMs = 0;
+        this.compareClock(simulated);
       });
     }
+  }
+
+  /** The node asks the others for their time, as every node does now and then. */
+  private compareClock(node: SimulatedNode): void {
+    this.network.after(CLOCK_CHECK_MS, () => {
+      if (node.up) this.network.input(node.index, { type: 'clock-offset', offsetMs: -node.clockOffsetMs });
+    });
   }
 
   private prepareFaults(random: SeededRandom): void {
@@ -121,12 +155,23 @@ export class Simulation {
       });
       network.after(atMs + forMs, () => this.endCut(cut, random));
     }
-    for (const { atMs, forMs, nodes } of plan.crashes) {
-      for (const index of nodes) {
-        network.after(atMs, () => this.takeDown(index));
-        network.after(atMs + forMs, () => this.bringUp(index));
-      }
+    for (const { atMs, forMs, nodes, afterVote } of plan.crashes) {
+      const strike = (waitMs: number): void => {
+        for (const index of nodes) {
+          network.after(waitMs, () => this.takeDown(index));
+          network.after(waitMs + forMs, () => this.bringUp(index));
+        }
+      };
+      if (afterVote === undefined) strike(atMs);
+      else network.after(atMs, () => this.strikes.set(nodes[0]!, () => strike(random.below(MOMENT_MS))));
     }
+  }
+
+  private noteSent(node: SimulatedNode, { type }: EngineEffect): void {
+    if (type !== 'send-consensus') return;
+    const strike = this.strikes.get(node.index);
+    this.strikes.delete(node.index);
+    strike?.();
   }
 
   private endCut(cut: (typeof this.cuts)[number], random: SeededRandom): void {
@@ -159,8 +204,16 @@ export class Simulation {
     if (count === 0) return;
     this.downs.set(index, count - 1);
     if (count > 1) return;
-    this.network.restartNow(index);
-    this.watcher.restarted(this.network.nodes[index]!);
+    const node = this.network.nodes[index]!;
+    try {
+      this.network.restartNow(index);
+    } catch (error) {
+      const invariant = brokenAtStart(error);
+      if (invariant === null) throw error;
+      this.watcher.report(invariant, node, `does not start from what it has stored: ${String(error)}`);
+      return;
+    }
+    this.watcher.restarted(node);
   }
 
   private ask(node: SimulatedNode, command: Command): void {
@@ -173,10 +226,11 @@ export class Simulation {
   private heal(): void {
     const { network, plan } = this;
     const random = new SeededRandom(plan.seed).fork('heal');
+    this.strikes.clear();
     for (let [cut] = this.cuts; cut !== undefined; [cut] = this.cuts) this.endCut(cut, random);
     for (const index of network.nodes.keys()) while ((this.downs.get(index) ?? 0) > 0) this.bringUp(index);
     for (const node of network.nodes) {
-      node.clockOffsetMs = 0;
+      node.isWallClockRight = true;
       node.fsyncMs = () => 0;
     }
     network.faults = CALM;
@@ -193,7 +247,20 @@ export class Simulation {
     if (!this.isClean) return;
     const byMember = new Map<HexId, SimulatedNode>(network.nodes.map((node) => [node.identity.member.memberId, node]));
     this.watcher.checkMirrors(network.nodes, byMember);
-    for (const node of network.nodes) this.watcher.restarted(node);
+    this.checkEnd();
+  }
+
+  /** Nothing is under way any more. */
+  private checkEnd(): void {
+    const { network, watcher } = this;
+    const honest = network.nodes.filter(({ index }) => !this.byzantine.has(index));
+    for (const node of honest) {
+      watcher.restarted(node);
+      watcher.acknowledged.checkEnd(node);
+      checkSnapshot(node, network.community.communityId, watcher.report);
+      checkLeftovers(node, watcher.report);
+    }
+    checkOrderRecords(honest, watcher.report);
   }
 
   private observer(): NetworkObserver {
@@ -205,6 +272,7 @@ export class Simulation {
       released: (node: SimulatedNode, effect: EngineEffect) => {
         this.hash.released(node.index, this.network.nowMs, effect);
         this.watcher.released(node, effect);
+        this.noteSent(node, effect);
       },
       stepped: (node: SimulatedNode) => this.watcher.stepped(node),
     };
