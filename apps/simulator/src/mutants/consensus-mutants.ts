@@ -27,14 +27,6 @@ export const consensusMutants: readonly Mutant[] = [
     what: 'Votes of one view are counted together although they name different blocks.',
   },
   {
-    id: 'notarized-taken-for-final',
-    invariant: 'I2',
-    file: 'libs/consensus/src/certificates.js',
-    find: "if (next.certificate.kind === 'finalize')\n            settleFinality(step, next);",
-    replace: "if (next.certificate.kind !== 'nullify')\n            settleFinality(step, next);",
-    what: 'A block is executed as soon as it is notarized, before it is final.',
-  },
-  {
     id: 'votes-forgotten-at-restart',
     invariant: 'I7',
     file: 'libs/consensus/src/restart.js',
@@ -57,14 +49,6 @@ export const consensusMutants: readonly Mutant[] = [
     find: 'if (known <= view)',
     replace: 'if (known <= view + 1)',
     what: 'When a block becomes final, the own votes of the view after it are forgotten too.',
-  },
-  {
-    id: 'nullify-after-finalize',
-    invariant: 'I7',
-    file: 'libs/consensus/src/own-votes.js',
-    find: 'votes.set(vote.kind, vote);',
-    replace: "if (vote.kind !== 'finalize')\n            votes.set(vote.kind, vote);",
-    what: 'An own finalize vote is not remembered, so that the same view may be nullified later.',
   },
   {
     id: 'trade-at-own-clock',
@@ -91,13 +75,13 @@ export const consensusMutants: readonly Mutant[] = [
     what: 'A snapshot of the book forgets what live orders have traded, and so does who starts from it.',
   },
   {
-    id: 'sealed-orders-judged-by-the-own-clock',
+    id: 'only-known-transactions-executed',
     invariant: 'I8',
-    file: 'libs/engine/src/engine.js',
-    find: 'this.chain.commit(blocks, certificate, (executed) => this.recorder.record(executed, this.now));',
+    file: 'libs/engine/src/chain.js',
+    find: 'const events = this.state.execute(block, transactions);',
     replace:
-      'this.chain.commit(blocks.map((sealed) => ({ ...sealed, transactions: sealed.transactions.filter(({ validUntilMs }) => validUntilMs > this.now.wallMs) })), certificate, (executed) => this.recorder.record(executed, this.now));',
-    what: 'In execution a sealed transaction is passed over when it has expired by the own clock.',
+      'const events = this.state.execute(block, transactions.filter(({ id }) => this.mempool.get(id) !== undefined));',
+    what: 'Of a final block only those transactions are executed that have come by gossip before.',
   },
   {
     id: 'late-transaction-blamed',
@@ -124,12 +108,12 @@ export const consensusMutants: readonly Mutant[] = [
     what: 'A block is refused in which two transactions of one household follow each other within half a minute.',
   },
   {
-    id: 'author-quota-off-by-one',
+    id: 'authors-counted-in-place-of-transactions',
     invariant: 'I9',
     file: 'libs/engine/src/block-judge.js',
     find: 'if (count > MAX_PER_AUTHOR_IN_BLOCK)',
-    replace: 'if (count >= MAX_PER_AUTHOR_IN_BLOCK)',
-    what: 'A block that carries as many transactions of one household as it may is refused.',
+    replace: 'if (counts.size > MAX_PER_AUTHOR_IN_BLOCK)',
+    what: 'A block is refused when more households have transactions in it than one household may have.',
   },
   {
     id: 'proposal-must-be-on-time-to-the-millisecond',
@@ -148,12 +132,12 @@ export const consensusMutants: readonly Mutant[] = [
     what: 'The timer of a view begins again with whatever happens in it, so that a silent leader is never passed over.',
   },
   {
-    id: 'back-off-without-end',
+    id: 'nothing-sent-again',
     invariant: 'I10',
-    file: 'libs/consensus/src/view-clock.js',
-    find: 'Math.min(MAX_DELAY_DOUBLINGS, Math.max(0, nullifiedInARow - faulty - 1))',
-    replace: 'Math.max(0, nullifiedInARow - faulty - 1)',
-    what: 'The assumed delay doubles with each nullified view, without end.',
+    file: 'libs/consensus/src/pacing.js',
+    find: 'if (state.options.own === null || dueMs === null || dueMs > now.monotonicMs)',
+    replace: 'if (state.options.own === null || dueMs === null || dueMs >= 0)',
+    what: 'Votes and certificates that were lost on the way are never sent again.',
   },
   {
     id: 'heads-not-believed',

@@ -83,19 +83,11 @@ export const marketMutants: readonly Mutant[] = [
     what: 'Transactions that are sealed are never deleted from the disk.',
   },
   {
-    id: 'mempool-never-emptied',
+    id: 'dead-transactions-not-removed',
     invariant: 'I11',
     file: 'libs/engine/src/mempool.js',
-    find: 'this.entries.delete(id);',
+    find: 'for (const { transaction } of dead)\n            this.remove(transaction.id);\n',
     replace: '',
-    what: 'The mempool keeps transactions that it has removed from the queues of their authors.',
-  },
-  {
-    id: 'dead-transactions-kept',
-    invariant: 'I11',
-    file: 'libs/engine/src/mempool.js',
-    find: 'transaction.nonce <= nonceOf(transaction.author) || transaction.validUntilMs <= timestampMs',
-    replace: 'transaction.nonce <= nonceOf(transaction.author) && transaction.validUntilMs <= timestampMs',
-    what: 'Transactions that have expired unsealed are kept until a later one of their author is sealed.',
+    what: 'The mempool tells what can never be sealed any more, but keeps it.',
   },
 ];
