@@ -43,12 +43,13 @@ export const marketMutants: readonly Mutant[] = [
     what: 'The price of an auction lies as far above the middle of its interval as the interval is wide.',
   },
   {
-    id: 'outbox-not-stored',
+    id: 'outbox-of-validators-only',
     invariant: 'I6',
     file: 'libs/engine/src/own-transactions.js',
     find: "this.emit({ type: 'persist', change: { type: 'put-pending-transaction', row: pending } });",
-    replace: '',
-    what: 'An own transaction is acknowledged without being in the outbox, so that a crash loses it.',
+    replace:
+      "if (this.state.validators.includes(author))\n            this.emit({ type: 'persist', change: { type: 'put-pending-transaction', row: pending } });",
+    what: 'A household that is no validator does not store its outbox, so that a crash loses what it has acknowledged.',
   },
   {
     id: 'outbox-not-own-after-restart',
