@@ -1,5 +1,4 @@
 import type { Command, EngineEffect, StoreChange } from '#engine';
-import type { HexId } from '#market';
 import type { EngineNetwork, NetworkObserver } from '../engine-network.js';
 import type { SimulatedNode } from '../simulated-node.js';
 import { AcknowledgedThings } from './acknowledged-things.js';
@@ -89,14 +88,10 @@ export class InvariantWatcher implements NetworkObserver {
   }
 
   /** The settlements of the whole community, when nothing is under way any more. */
-  checkMirrors(nodes: readonly SimulatedNode[], membersOf: ReadonlyMap<HexId, SimulatedNode>): void {
-    this.money.checkMirrors(
-      nodes.filter(({ index }) => this.isHonest(index)),
-      (member) => {
-        const node = membersOf.get(member);
-        return node !== undefined && this.isHonest(node.index) ? node : null;
-      },
-    );
+  checkMirrors(nodes: readonly SimulatedNode[]): void {
+    const honest = nodes.filter(({ index }) => this.isHonest(index));
+    const byMember = new Map(honest.map((node) => [node.identity.member.memberId, node]));
+    this.money.checkMirrors(honest, (member) => byMember.get(member) ?? null);
   }
 
   /** [I9] Honest members are not refused by honest ones. */

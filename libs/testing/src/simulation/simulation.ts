@@ -1,5 +1,4 @@
 import type { Command, EngineEffect, StoreChange } from '#engine';
-import type { HexId } from '#market';
 import { CALM, EngineNetwork } from '../engine-network.js';
 import type { NetworkObserver } from '../engine-network.js';
 import { SeededRandom } from '../seeded-random.js';
@@ -245,8 +244,7 @@ export class Simulation {
       },
     });
     if (!this.isClean) return;
-    const byMember = new Map<HexId, SimulatedNode>(network.nodes.map((node) => [node.identity.member.memberId, node]));
-    this.watcher.checkMirrors(network.nodes, byMember);
+    this.watcher.checkMirrors(network.nodes);
     this.checkEnd();
   }
 
