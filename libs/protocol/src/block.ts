@@ -3,6 +3,7 @@ import type { HexId, Sha256 } from '#market';
 import { hashOf } from './canonical.js';
 import { hexId, integer, list, natural, nullable, record } from './codec.js';
 import type { Codec } from './codec.js';
+import { Kept } from './kept.js';
 
 /** Most transactions of one block. */
 export const MAX_TRANSACTIONS_PER_BLOCK = 1_000;
@@ -42,9 +43,13 @@ export const headerCodec: Codec<BlockHeader> = record<BlockHeader>({
   protocolVersion: integer(1, 1),
 });
 
+const keptHashes = new Kept<HexId>();
+
 /** Hash of the header: the block's name. The genesis block (height 0) has the community's id as its hash. */
 export function blockHashOf(sha256: Sha256, communityId: HexId, header: BlockHeader): HexId {
-  return hashOf(sha256, 'block', communityId, headerCodec.toWire(header));
+  const kept = keptHashes.get(header, communityId);
+  if (kept !== undefined) return kept;
+  return keptHashes.keep(header, communityId, hashOf(sha256, 'block', communityId, headerCodec.toWire(header)));
 }
 
 /** A header with its hash and the ids of its transactions in block order. */

@@ -3,6 +3,7 @@ import { signingBytes } from './canonical.js';
 import { decodeMessage, encodeMessage, fixedBytes, hexId, natural, record } from './codec.js';
 import { SIGNATURE_BYTES } from './crypto.js';
 import type { Crypto, Signer } from './crypto.js';
+import { Kept } from './kept.js';
 
 /** A member's head, published on the /status topic, so that everyone sees how many agree. */
 export interface StatusBody {
@@ -33,11 +34,19 @@ const wireCodec = record<{ body: StatusBody; signature: Uint8Array }>({
 });
 
 export function signStatus(body: StatusBody, communityId: HexId, signer: Signer): Status {
-  return { ...body, signature: signer.sign(signingBytes('status', communityId, bodyCodec.toWire(body))) };
+  return { ...body, signature: signer.sign(statusSigningBytes(body, communityId)) };
+}
+
+const keptSigningBytes = new Kept<Uint8Array>();
+
+function statusSigningBytes(body: StatusBody, communityId: HexId): Uint8Array {
+  const kept = keptSigningBytes.get(body, communityId);
+  if (kept !== undefined) return kept;
+  return keptSigningBytes.keep(body, communityId, signingBytes('status', communityId, bodyCodec.toWire(body)));
 }
 
 export function verifyStatus(status: Status, communityId: HexId, memberKey: HexId, crypto: Crypto): boolean {
-  return crypto.verify(memberKey, signingBytes('status', communityId, bodyCodec.toWire(status)), status.signature);
+  return crypto.verify(memberKey, statusSigningBytes(status, communityId), status.signature);
 }
 
 export function encodeStatus(status: Status): Uint8Array {

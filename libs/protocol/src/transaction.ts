@@ -1,4 +1,4 @@
-import { fromHex, MAX_ORDERS_PER_TRANSACTION, MAX_TRANSACTION_BYTES } from '#market';
+import { fromHex, MAX_ORDERS_PER_TRANSACTION, MAX_TRANSACTION_BYTES, toHex } from '#market';
 import type { HexId, OrderTerms, Result, Sha256 } from '#market';
 import { MAX_ENERGY_WH, MAX_PRICE } from '#units';
 import { hashOf, signingBytes } from './canonical.js';
@@ -6,6 +6,7 @@ import { decodeMessage, encodeMessage, fixedBytes, hexId, integer, list, natural
 import type { Codec } from './codec.js';
 import { SIGNATURE_BYTES } from './crypto.js';
 import type { Crypto, Signer } from './crypto.js';
+import { Kept } from './kept.js';
 import { membershipCertificateCodec } from './membership.js';
 import type { MembershipCertificate } from './membership.js';
 import { orderTermsCodec } from './order-codec.js';
@@ -68,8 +69,32 @@ const wireCodec = record<{ body: TransactionBody; signature: Uint8Array }>({
   signature: fixedBytes(SIGNATURE_BYTES),
 });
 
+const keptSigningBytes = new Kept<Uint8Array>();
+const keptRoots = new Kept<HexId>();
+/** Signed bytes, by transaction. They are the same in every community. */
+const keptBytes = new WeakMap<Transaction, Uint8Array>();
+
+function transactionSigningBytes(body: TransactionBody, communityId: HexId): Uint8Array {
+  const kept = keptSigningBytes.get(body, communityId);
+  if (kept !== undefined) return kept;
+  return keptSigningBytes.keep(body, communityId, signingBytes('transaction', communityId, bodyCodec.toWire(body)));
+}
+
+/** The body as a transaction with its id. */
+function transactionOf(
+  body: TransactionBody,
+  communityId: HexId,
+  sha256: Sha256,
+  sign: (message: Uint8Array) => Uint8Array,
+): Transaction {
+  const message = transactionSigningBytes(body, communityId);
+  const transaction = { ...body, id: toHex(sha256(message)), signature: sign(message) };
+  keptSigningBytes.keep(transaction, communityId, message);
+  return transaction;
+}
+
 export function transactionIdOf(sha256: Sha256, communityId: HexId, body: TransactionBody): HexId {
-  return hashOf(sha256, 'transaction', communityId, bodyCodec.toWire(body));
+  return toHex(sha256(transactionSigningBytes(body, communityId)));
 }
 
 export function signTransaction(
@@ -78,8 +103,7 @@ export function signTransaction(
   signer: Signer,
   sha256: Sha256,
 ): Transaction {
-  const message = signingBytes('transaction', communityId, bodyCodec.toWire(body));
-  return { ...body, id: transactionIdOf(sha256, communityId, body), signature: signer.sign(message) };
+  return transactionOf(body, communityId, sha256, (message) => signer.sign(message));
 }
 
 /** True when the author's key signed the transaction. */
@@ -89,12 +113,16 @@ export function verifyTransaction(
   authorKey: HexId,
   crypto: Crypto,
 ): boolean {
-  const message = signingBytes('transaction', communityId, bodyCodec.toWire(transaction));
-  return crypto.verify(authorKey, message, transaction.signature);
+  return crypto.verify(authorKey, transactionSigningBytes(transaction, communityId), transaction.signature);
 }
 
+/** The same bytes object each time: not to be changed. */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
-  return encodeMessage(wireCodec, { body: transaction, signature: transaction.signature });
+  const kept = keptBytes.get(transaction);
+  if (kept !== undefined) return kept;
+  const bytes = encodeMessage(wireCodec, { body: transaction, signature: transaction.signature });
+  keptBytes.set(transaction, bytes);
+  return bytes;
 }
 
 /** Shape only; the signature is checked by `verifyTransaction`. Codes as of `decodeMessage`. */
@@ -102,15 +130,13 @@ export function decodeTransaction(bytes: Uint8Array, communityId: HexId, sha256:
   const decoded = decodeMessage(wireCodec, bytes, MAX_TRANSACTION_BYTES);
   if (!decoded.ok) return decoded;
   const { body, signature } = decoded.value;
-  return { ok: true, value: { ...body, id: transactionIdOf(sha256, communityId, body), signature } };
+  return { ok: true, value: transactionOf(body, communityId, sha256, () => signature) };
 }
 
 /** Root of a block's transactions: hash over their ids in order. */
 export function transactionRootOf(sha256: Sha256, communityId: HexId, transactionIds: readonly HexId[]): HexId {
-  return hashOf(
-    sha256,
-    'transaction',
-    communityId,
-    transactionIds.map((id) => fromHex(id)),
-  );
+  const kept = keptRoots.get(transactionIds, communityId);
+  if (kept !== undefined) return kept;
+  const ids = transactionIds.map((id) => fromHex(id));
+  return keptRoots.keep(transactionIds, communityId, hashOf(sha256, 'transaction', communityId, ids));
 }

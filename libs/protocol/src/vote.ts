@@ -5,6 +5,7 @@ import { fixedBytes, hexId, integer, natural, nullable, oneOf, record } from './
 import type { Codec } from './codec.js';
 import { SIGNATURE_BYTES } from './crypto.js';
 import type { Crypto, Signer } from './crypto.js';
+import { Kept } from './kept.js';
 
 export type VoteKind = 'notarize' | 'nullify' | 'finalize';
 export const VOTE_KINDS: readonly VoteKind[] = ['notarize', 'nullify', 'finalize'];
@@ -33,13 +34,14 @@ export const voteCodec: Codec<Vote> = record<Vote>({
   signature: fixedBytes(SIGNATURE_BYTES),
 });
 
+const keptSigningBytes = new Kept<Uint8Array>();
+
 export function voteSigningBytes(subject: VoteSubject, communityId: HexId): Uint8Array {
-  return signingBytes('vote', communityId, [
-    subject.epoch,
-    subject.view,
-    VOTE_KINDS.indexOf(subject.kind),
-    subject.blockHash === null ? null : fromHex(subject.blockHash),
-  ]);
+  const kept = keptSigningBytes.get(subject, communityId);
+  if (kept !== undefined) return kept;
+  const { epoch, view, kind, blockHash } = subject;
+  const body = [epoch, view, VOTE_KINDS.indexOf(kind), blockHash === null ? null : fromHex(blockHash)];
+  return keptSigningBytes.keep(subject, communityId, signingBytes('vote', communityId, body));
 }
 
 export function signVote(subject: VoteSubject, voter: number, communityId: HexId, signer: Signer): Vote {
