@@ -35,5 +35,3 @@ export const MAX_OWN_VOTE_VIEWS = 1_024;
 export const MAX_FETCHED_HEIGHTS = 64;
 /** Blocks that are asked for at the same time. */
 export const MAX_BLOCK_REQUESTS = 16;
-/** Signatures remembered as valid: some views of votes and certificates of the largest validator set. */
-export const MAX_REMEMBERED_SIGNATURES = 4_096;

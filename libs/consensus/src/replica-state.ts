@@ -1,15 +1,13 @@
 import type { HexId } from '#market';
-import { faultBound, quorumOf } from '#protocol';
+import { faultBound, quorumOf, rememberingCrypto } from '#protocol';
 import type { Crypto, QuorumCertificate } from '#protocol';
 import { BlockRequests } from './block-requests.js';
 import { BlockTree } from './block-tree.js';
 import { CertificateLadder } from './certificate-ladder.js';
 import type { ConsensusApplication, ConsensusDependencies, ConsensusOptions, FinalHead } from './contract.js';
 import { Laggards } from './laggards.js';
-import { MAX_REMEMBERED_SIGNATURES } from './limits.js';
 import { OwnVotes } from './own-votes.js';
 import { ProposalDesk } from './proposal-desk.js';
-import { rememberVerified } from './remembering-crypto.js';
 import { ViewClock } from './view-clock.js';
 import { VoteCollection } from './vote-collection.js';
 
@@ -58,7 +56,7 @@ export function createState(options: ConsensusOptions, { crypto, application }: 
   return {
     options,
     application,
-    crypto: rememberVerified(crypto, MAX_REMEMBERED_SIGNATURES),
+    crypto: rememberingCrypto(crypto),
     validatorKeys: options.validators.map(({ memberKey }) => memberKey),
     faulty: faultBound(count),
     quorum: quorumOf(count),

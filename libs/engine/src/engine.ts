@@ -1,7 +1,14 @@
 import { createConsensus, EMPTY_BLOCK_MS } from '#consensus';
 import type { Consensus, ConsensusInput, ConsensusStatus } from '#consensus';
 import type { HexId, Member } from '#market';
-import { decodeTransaction, encodeStatus, MAX_TRANSACTIONS_PER_ANSWER, signStatus, verifyTransaction } from '#protocol';
+import {
+  decodeTransaction,
+  encodeStatus,
+  MAX_TRANSACTIONS_PER_ANSWER,
+  rememberingCrypto,
+  signStatus,
+  verifyTransaction,
+} from '#protocol';
 import type {
   Block,
   Crypto,
@@ -39,7 +46,6 @@ import { SettlementDesk } from './settlement-desk.js';
 import { StatusBoard } from './status-board.js';
 import { answerStatement } from './statement-answer.js';
 import type { PersistedState } from './store-change.js';
-import { rememberingCrypto } from './verification-cache.js';
 
 /** Own unsealed transactions are pushed to validators this often, in case gossip lost them. */
 const PUSH_INTERVAL_MS = 10_000;

@@ -8,6 +8,7 @@ export * from './delivery-statement.js';
 export * from './genesis.js';
 export * from './membership.js';
 export * from './order-codec.js';
+export * from './remembering-crypto.js';
 export * from './status.js';
 export * from './sync-message.js';
 export * from './topics.js';
