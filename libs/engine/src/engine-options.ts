@@ -1,5 +1,6 @@
 import type { HexId } from '#market';
 import type { Crypto, Genesis, Signer } from '#protocol';
+import type { Decoders } from './decoders.js';
 
 /** How often a node speaks when nothing happens. */
 export interface Pacing {
@@ -24,4 +25,6 @@ export interface EngineOptions {
   readonly saltSeed: Uint8Array;
   /** Other intervals than a node's, for simulations of long times. */
   readonly pacing?: Partial<Pacing>;
+  /** Default: those of the protocol. */
+  readonly decoders?: Decoders;
 }

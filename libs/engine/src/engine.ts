@@ -1,14 +1,7 @@
 import { createConsensus, EMPTY_BLOCK_MS } from '#consensus';
 import type { Consensus, ConsensusInput, ConsensusStatus } from '#consensus';
 import type { HexId, Member } from '#market';
-import {
-  decodeTransaction,
-  encodeStatus,
-  MAX_TRANSACTIONS_PER_ANSWER,
-  rememberingCrypto,
-  signStatus,
-  verifyTransaction,
-} from '#protocol';
+import { encodeStatus, MAX_TRANSACTIONS_PER_ANSWER, rememberingCrypto, signStatus, verifyTransaction } from '#protocol';
 import type {
   Block,
   Crypto,
@@ -29,6 +22,8 @@ import { Chain } from './chain.js';
 import { runCommand } from './commands.js';
 import { carryOutConsensus } from './consensus-effects.js';
 import type { CommunityState } from './community-state.js';
+import { PROTOCOL_DECODERS } from './decoders.js';
+import type { Decoders } from './decoders.js';
 import type { EngineEffect } from './effect.js';
 import type { EngineOptions } from './engine-options.js';
 import { openFullBlock, toFullBlock } from './full-block.js';
@@ -62,6 +57,7 @@ export class Engine {
   readonly own: OwnTransactions;
   readonly agent: AgentDriver;
   private readonly crypto: Crypto;
+  private readonly decoders: Decoders;
   private readonly catchUp: CatchUp;
   private readonly consensus: Consensus;
   private readonly board: StatusBoard;
@@ -82,6 +78,7 @@ export class Engine {
   ) {
     const crypto = rememberingCrypto(options.crypto);
     this.crypto = crypto;
+    this.decoders = options.decoders ?? PROTOCOL_DECODERS;
     const { chain, mempool } = restoreChain(options, crypto, persisted);
     this.chain = chain;
     this.mempool = mempool;
@@ -199,6 +196,7 @@ export class Engine {
     return {
       communityId: this.options.communityId,
       crypto: this.crypto,
+      decoders: this.decoders,
       state: this.state,
       mempool: this.mempool,
       statuses: this.board.statuses,
@@ -359,7 +357,7 @@ export class Engine {
    */
   private takeNeeded(wanted: ReadonlySet<HexId>, transactions: readonly Uint8Array[]): boolean {
     for (const bytes of transactions) {
-      const decoded = decodeTransaction(bytes, this.options.communityId, this.crypto.sha256);
+      const decoded = this.decoders.decodeTransaction(bytes, this.options.communityId, this.crypto.sha256);
       if (!decoded.ok || !wanted.has(decoded.value.id)) return false;
       const author = this.state.members.member(decoded.value.author);
       if (author === undefined) return false;

@@ -1,9 +1,6 @@
 import type { ErrorCode, HexId } from '#market';
 import {
   blockHashOf,
-  decodeConsensusMessage,
-  decodeStatus,
-  decodeTransaction,
   quorumOf,
   transactionRootOf,
   verifyCertificate,
@@ -14,6 +11,7 @@ import {
 } from '#protocol';
 import type { ConsensusMessage, Crypto, Proposal, Status, TopicName, Transaction } from '#protocol';
 import type { CommunityState } from './community-state.js';
+import type { Decoders } from './decoders.js';
 import { gateMs } from './community-state.js';
 import type { Instant } from '#consensus';
 import type { EngineInput } from './input.js';
@@ -44,6 +42,7 @@ function reject(code: ErrorCode, detail = ''): Judgement {
 export interface JudgeView {
   readonly communityId: HexId;
   readonly crypto: Crypto;
+  readonly decoders: Decoders;
   readonly state: CommunityState;
   readonly mempool: Mempool;
   /** Latest status of each member. */
@@ -60,7 +59,7 @@ export function judgeGossip(view: JudgeView, topic: TopicName, bytes: Uint8Array
 }
 
 export function judgeTransactionBytes(view: JudgeView, bytes: Uint8Array, now: Instant): Judgement {
-  const decoded = decodeTransaction(bytes, view.communityId, view.crypto.sha256);
+  const decoded = view.decoders.decodeTransaction(bytes, view.communityId, view.crypto.sha256);
   // [REJECT] not canonical, fields not exact, integers out of range
   if (!decoded.ok) return reject(decoded.failure.code, decoded.failure.detail);
   return judgeTransaction(view, decoded.value, now);
@@ -106,7 +105,7 @@ function lateness({ state }: JudgeView, transaction: Transaction, now: Instant):
 }
 
 function judgeBlockMessage(view: JudgeView, bytes: Uint8Array): Judgement {
-  const decoded = decodeConsensusMessage(bytes);
+  const decoded = view.decoders.decodeConsensusMessage(bytes);
   // [REJECT] not canonical, fields not exact, integers out of range
   if (!decoded.ok) return reject(decoded.failure.code, decoded.failure.detail);
   const message = decoded.value;
@@ -124,7 +123,7 @@ function judgeBlockMessage(view: JudgeView, bytes: Uint8Array): Judgement {
 
 /** A frame of the /consensus stream between validators. */
 export function judgeConsensusBytes(view: JudgeView, bytes: Uint8Array): Judgement {
-  const decoded = decodeConsensusMessage(bytes);
+  const decoded = view.decoders.decodeConsensusMessage(bytes);
   // [REJECT] not canonical, fields not exact, integers out of range
   if (!decoded.ok) return reject(decoded.failure.code, decoded.failure.detail);
   return judgeConsensusMessage(view, decoded.value);
@@ -182,7 +181,7 @@ function epochOf(message: ConsensusMessage): number {
 }
 
 function judgeStatus(view: JudgeView, bytes: Uint8Array, now: Instant): Judgement {
-  const decoded = decodeStatus(bytes);
+  const decoded = view.decoders.decodeStatus(bytes);
   // [REJECT] not canonical, fields not exact, integers out of range
   if (!decoded.ok) return reject(decoded.failure.code, decoded.failure.detail);
   const status = decoded.value;

@@ -3,6 +3,7 @@ export type { CommunityEvent } from './community-event.js';
 export type { AgentSettings } from './agent-settings.js';
 export { MAX_FORECAST_PERIODS } from './agent-driver.js';
 export type { CatchUpStatus } from './catch-up.js';
+export type { Decoders } from './decoders.js';
 export * from './effect.js';
 export { SNAPSHOT_INTERVAL } from './block-recorder.js';
 export { Engine } from './engine.js';

@@ -16,6 +16,7 @@ import type { FullBlock, SyncAnswer, SyncRequest, TopicName, Transaction } from 
 import { EventHeap } from './event-heap.js';
 import { MemoryStore } from './memory-store.js';
 import { SeededRandom } from './seeded-random.js';
+import { sharedDecoders } from './shared-decoders.js';
 import { SimulatedNode } from './simulated-node.js';
 import { standInCrypto } from './stand-in-crypto.js';
 import type { TestCommunity, TestMember } from './test-community.js';
@@ -60,6 +61,7 @@ export class EngineNetwork {
   private eventsOfInstant = 0;
   private readonly events = new EventHeap();
   private readonly random: SeededRandom;
+  private readonly decoders = sharedDecoders();
   private readonly nodeByMember = new Map<HexId, SimulatedNode>();
 
   /** Its nodes are down until they are started. */
@@ -203,6 +205,7 @@ export class EngineNetwork {
         signer,
         crypto: standInCrypto,
         saltSeed: new Uint8Array(32).fill(7),
+        decoders: this.decoders,
         ...(this.pacing === undefined ? {} : { pacing: this.pacing }),
       },
       store.loadNow(member.memberId),
