@@ -58,12 +58,12 @@ export interface SimulationPlan {
     readonly side: readonly number[];
     readonly oneWay: boolean;
   }[];
-  /** `afterVote`: not at that instant, but moments after the next vote that the first of the nodes sends. */
+  /** `after`: not at that instant, but moments after the next vote, or answer to its owner, that the first of the nodes gives. */
   readonly crashes: readonly {
     readonly atMs: number;
     readonly forMs: number;
     readonly nodes: readonly number[];
-    readonly afterVote?: true;
+    readonly after?: 'vote' | 'reply';
   }[];
   readonly clocks: readonly {
     readonly node: number;
@@ -101,6 +101,7 @@ export function drawPlan(options: SimulationOptions): SimulationPlan {
     partitions: on.has('partition') ? drawPartitions(nodes, durationMs, random.fork('partitions')) : [],
     crashes: [
       ...(on.has('crash') ? drawCrashes(nodes, durationMs, random.fork('crashes')) : []),
+      ...(on.has('crash') ? drawReplyCrashes(options.households, durationMs, random.fork('reply crashes')) : []),
       ...(on.has('blackout') ? drawBlackouts(options.validators, durationMs, random.fork('blackouts')) : []),
       ...(on.has('blackout') ? drawVoteCrashes(options.validators, durationMs, random.fork('vote crashes')) : []),
     ],
@@ -165,6 +166,16 @@ function drawBlackouts(validators: number, durationMs: number, random: SeededRan
   }));
 }
 
+/** Households that die when they have just told their owner that something is done. */
+function drawReplyCrashes(households: number, durationMs: number, random: SeededRandom): SimulationPlan['crashes'] {
+  return Array.from({ length: random.between(2, 6) }, () => ({
+    atMs: random.below(durationMs),
+    forMs: random.between(20, 5_000),
+    nodes: [random.below(households)],
+    after: 'reply' as const,
+  }));
+}
+
 /** Validators that die with their word given, and are back before the view is over: one of them, or all. */
 function drawVoteCrashes(validators: number, durationMs: number, random: SeededRandom): SimulationPlan['crashes'] {
   return Array.from({ length: random.between(4, 12) }, () => {
@@ -173,7 +184,7 @@ function drawVoteCrashes(validators: number, durationMs: number, random: SeededR
       ? []
       : Array.from({ length: validators - 1 }, (_, at) => (first + 1 + at) % validators);
     const [atMs, forMs] = [random.below(durationMs), random.between(20, 2_000)];
-    return { atMs, forMs, nodes: [first, ...others], afterVote: true as const };
+    return { atMs, forMs, nodes: [first, ...others], after: 'vote' as const };
   });
 }
 

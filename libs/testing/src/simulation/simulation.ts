@@ -48,8 +48,8 @@ export class Simulation {
   private readonly hash = new RunHash();
   private readonly byzantine: ReadonlySet<number>;
   private readonly cuts: { readonly side: ReadonlySet<number>; readonly oneWay: boolean }[] = [];
-  /** What befalls a validator at its next vote. */
-  private readonly strikes = new Map<number, () => void>();
+  /** What befalls a node at its next vote or reply. */
+  private readonly strikes = new Map<string, () => void>();
   /** How often each node has been taken down and not yet started again. */
   private readonly downs = new Map<number, number>();
 
@@ -154,22 +154,23 @@ export class Simulation {
       });
       network.after(atMs + forMs, () => this.endCut(cut, random));
     }
-    for (const { atMs, forMs, nodes, afterVote } of plan.crashes) {
+    for (const { atMs, forMs, nodes, after } of plan.crashes) {
       const strike = (waitMs: number): void => {
         for (const index of nodes) {
           network.after(waitMs, () => this.takeDown(index));
           network.after(waitMs + forMs, () => this.bringUp(index));
         }
       };
-      if (afterVote === undefined) strike(atMs);
-      else network.after(atMs, () => this.strikes.set(nodes[0]!, () => strike(random.below(MOMENT_MS))));
+      if (after === undefined) strike(atMs);
+      else network.after(atMs, () => this.strikes.set(`${nodes[0]!} ${after}`, () => strike(random.below(MOMENT_MS))));
     }
   }
 
   private noteSent(node: SimulatedNode, { type }: EngineEffect): void {
-    if (type !== 'send-consensus') return;
-    const strike = this.strikes.get(node.index);
-    this.strikes.delete(node.index);
+    if (type !== 'send-consensus' && type !== 'reply') return;
+    const key = `${node.index} ${type === 'reply' ? 'reply' : 'vote'}`;
+    const strike = this.strikes.get(key);
+    this.strikes.delete(key);
     strike?.();
   }
 
