@@ -22,7 +22,12 @@ describe('CanonicalWriter', () => {
   it('writes what the DAG-CBOR library writes', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
-        expect(Buffer.from(writer.encode(value)).equals(encode(value))).toBe(true);
+        const bytes = encode(value);
+        expect(Buffer.from(writer.encode(value)).equals(bytes)).toBe(true);
+        expect(writer.isEncodingOf(bytes, value)).toBe(true);
+        expect(writer.isEncodingOf(bytes.subarray(1), value)).toBe(false);
+        expect(writer.isEncodingOf(new Uint8Array([...bytes, 0]), value)).toBe(false);
+        expect(writer.isEncodingOf(Uint8Array.from([...bytes.subarray(0, -1), bytes.at(-1)! ^ 1]), value)).toBe(false);
       }),
     );
   });

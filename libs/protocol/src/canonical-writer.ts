@@ -29,11 +29,23 @@ export class CanonicalWriter {
 
   /** @throws RangeError on any other value: no float and no map is ever encoded */
   encode(value: unknown): Uint8Array {
-    this.length = 0;
+    this.begin();
     this.write(value, 0);
-    const encoded = this.bytes.slice(0, this.length);
+    return this.bytes.slice(0, this.length);
+  }
+
+  /** True when these are the bytes that `encode` gives. @throws RangeError where that throws */
+  isEncodingOf(bytes: Uint8Array, value: unknown): boolean {
+    this.begin();
+    this.write(value, 0);
+    if (this.length !== bytes.length) return false;
+    for (let index = 0; index < bytes.length; index++) if (this.bytes[index] !== bytes[index]) return false;
+    return true;
+  }
+
+  private begin(): void {
+    this.length = 0;
     if (this.bytes.length > KEPT_BYTES) this.bytes = new Uint8Array(KEPT_BYTES);
-    return encoded;
   }
 
   private write(value: unknown, depth: number): void {

@@ -1,5 +1,5 @@
 import { decode } from '@ipld/dag-cbor';
-import { compareBytes, failure, success } from '#market';
+import { failure, success } from '#market';
 import type { HexId, Result, Sha256 } from '#market';
 import { fromHex, toHex } from '#market';
 import { CanonicalWriter } from './canonical-writer.js';
@@ -43,7 +43,7 @@ export function decodeCanonical(bytes: Uint8Array): Result<unknown> {
   let value: unknown;
   try {
     value = decode(bytes);
-    if (compareBytes(encodeCanonical(value), bytes) !== 0) {
+    if (!writer.isEncodingOf(bytes, value)) {
       return failure('protocol.not-canonical', 'the bytes are not the canonical encoding of their value');
     }
   } catch (error) {

@@ -54,8 +54,18 @@ const consensusMessageCodec: Codec<ConsensusMessage> = union<ConsensusMessage>({
   certificate: record({ certificate: quorumCertificateCodec }),
 });
 
+/** Bytes of the messages that consist of this vote or certificate: they are sent again and again, to many. */
+const keptBytes = new WeakMap<Vote | QuorumCertificate, Uint8Array>();
+
+/** For the same vote or certificate the same bytes object each time: not to be changed. */
 export function encodeConsensusMessage(message: ConsensusMessage): Uint8Array {
-  return encodeMessage(consensusMessageCodec, message);
+  if (message.type === 'proposal') return encodeMessage(consensusMessageCodec, message);
+  const content = message.type === 'vote' ? message.vote : message.certificate;
+  const kept = keptBytes.get(content);
+  if (kept !== undefined) return kept;
+  const bytes = encodeMessage(consensusMessageCodec, message);
+  keptBytes.set(content, bytes);
+  return bytes;
 }
 
 /** Shape only; signatures are checked by the consensus. Codes as of `decodeMessage`. */
