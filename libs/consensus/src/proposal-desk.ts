@@ -22,9 +22,12 @@ export interface Candidate {
 /** Proposals of the views around the own one, at most MAX_PROPOSALS_PER_VIEW of each. */
 export class ProposalDesk {
   private readonly byView = new Map<number, Candidate[]>();
+  /** All of them; null: to be put together again. */
+  private list: readonly Candidate[] | null = null;
 
-  all(): Candidate[] {
-    return [...this.byView.values()].flat();
+  all(): readonly Candidate[] {
+    this.list ??= [...this.byView.values()].flat();
+    return this.list;
   }
 
   find(view: number, hash: HexId): Candidate | undefined {
@@ -40,6 +43,7 @@ export class ProposalDesk {
   add(candidate: Candidate): void {
     const { view } = candidate.proposal;
     this.byView.set(view, [...(this.byView.get(view) ?? []), candidate]);
+    this.list = null;
   }
 
   drop(candidate: Candidate): void {
@@ -47,6 +51,7 @@ export class ProposalDesk {
     const others = (this.byView.get(view) ?? []).filter((other) => other !== candidate);
     if (others.length > 0) this.byView.set(view, others);
     else this.byView.delete(view);
+    this.list = null;
   }
 
   /** Transactions have come: what was missing some is judged again. */
@@ -59,5 +64,6 @@ export class ProposalDesk {
     for (const view of this.byView.keys()) {
       if (view < ownView - VOTE_VIEWS_BEHIND || view <= headView) this.byView.delete(view);
     }
+    this.list = null;
   }
 }

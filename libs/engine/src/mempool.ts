@@ -32,6 +32,8 @@ export interface Selection {
 export class Mempool {
   private readonly entries = new Map<HexId, Entry>();
   private readonly byAuthor = new Map<HexId, Entry[]>();
+  /** Own transactions, nonces ascending; null: to be looked for again. */
+  private ownInOrder: readonly Transaction[] | null = [];
   private bytes = 0;
 
   get size(): number {
@@ -51,11 +53,12 @@ export class Mempool {
   }
 
   /** Own transactions, nonces ascending. */
-  own(): Transaction[] {
-    return [...this.entries.values()]
+  own(): readonly Transaction[] {
+    this.ownInOrder ??= [...this.entries.values()]
       .filter((entry) => entry.own)
       .map((entry) => entry.transaction)
       .sort((left, right) => left.nonce - right.nonce);
+    return this.ownInOrder;
   }
 
   unsealedOf(author: HexId): number {
@@ -76,6 +79,7 @@ export class Mempool {
     if (this.entries.has(transaction.id)) return;
     const entry: Entry = { transaction, bytes: encodeTransaction(transaction), own };
     this.entries.set(transaction.id, entry);
+    if (own) this.ownInOrder = null;
     this.bytes += entry.bytes.length;
     const ofAuthor = this.byAuthor.get(transaction.author) ?? [];
     ofAuthor.push(entry);
@@ -87,6 +91,7 @@ export class Mempool {
     const entry = this.entries.get(id);
     if (entry === undefined) return;
     this.entries.delete(id);
+    if (entry.own) this.ownInOrder = null;
     this.bytes -= entry.bytes.length;
     const rest = this.byAuthor.get(entry.transaction.author)!.filter((other) => other !== entry);
     if (rest.length > 0) this.byAuthor.set(entry.transaction.author, rest);
