@@ -71,6 +71,8 @@ export class CatchUp {
   private behindSinceMs: number | null = null;
   /** Monotonic ms of the last plan. */
   private plannedMs = 0;
+  /** The highest head that counts, until (monotonic ms) another member counts again; null: to be looked for again. */
+  private claimed: { height: number; readonly untilMs: number } | null = null;
 
   constructor(
     private readonly view: CatchUpView,
@@ -84,11 +86,13 @@ export class CatchUp {
 
   connect(member: HexId): void {
     this.connected.add(member);
+    this.claimed = null;
     this.nextProbeMs = 0;
   }
 
   disconnect(member: HexId): void {
     this.connected.delete(member);
+    this.claimed = null;
     for (const [id, request] of this.requests) if (request.member === member) this.requests.delete(id);
   }
 
@@ -98,7 +102,11 @@ export class CatchUp {
 
   /** A member says how far it is: by its status, or as the author of a block above ours. */
   noteHead(member: HexId, height: number): void {
+    const before = this.heads.get(member) ?? 0;
     this.heads.set(member, height);
+    if (this.claimed === null || !this.counts(member)) return;
+    if (height >= this.claimed.height) this.claimed.height = height;
+    else if (before === this.claimed.height) this.claimed = null;
   }
 
   /** Monotonic ms of the next wanted `plan`. */
@@ -147,6 +155,7 @@ export class CatchUp {
 
   /** What the member says of its head counts no more, and it is not asked for a while. */
   blame(member: HexId, durationMs: number, now: Instant): void {
+    this.claimed = null;
     this.heads.delete(member);
     this.blamedUntilMs.set(member, now.monotonicMs + durationMs);
   }
@@ -256,12 +265,22 @@ export class CatchUp {
   }
 
   private targetHeight(): number {
-    let target = this.view.state.height;
+    if (this.claimed === null || this.plannedMs >= this.claimed.untilMs) this.claimed = this.highestClaim();
+    return Math.max(this.view.state.height, this.claimed.height);
+  }
+
+  private highestClaim(): { height: number; readonly untilMs: number } {
+    let [height, untilMs] = [0, Infinity];
     for (const member of this.connected) {
-      if ((this.blamedUntilMs.get(member) ?? 0) > this.plannedMs) continue;
-      target = Math.max(target, this.heads.get(member) ?? 0);
+      if (this.counts(member)) height = Math.max(height, this.heads.get(member) ?? 0);
+      else untilMs = Math.min(untilMs, this.blamedUntilMs.get(member)!);
     }
-    return target;
+    return { height, untilMs };
+  }
+
+  /** True when what the member says of its head is believed enough to ask for it. */
+  private counts(member: HexId): boolean {
+    return this.connected.has(member) && (this.blamedUntilMs.get(member) ?? 0) <= this.plannedMs;
   }
 
   private noteWhetherBehind(now: Instant): void {

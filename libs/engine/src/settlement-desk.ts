@@ -66,6 +66,8 @@ export class SettlementDesk {
   private readonly dueMs = new Map<HexId, number>();
   /** Periods whose energy came before their end by the own clock, and that end: stated then. */
   private readonly notEnded = new Map<number, number>();
+  /** The first instant of both; null: to be looked for again. */
+  private earliestDueMs: number | null = null;
   /** Alarms that stand, of open cases. */
   private readonly raised = new Set<string>();
 
@@ -92,6 +94,7 @@ export class SettlementDesk {
     const silent = settlementCase.deadlinePassed ? SILENCE_ALARMS : [];
     const disputed = settlementCase.state === 'disputed' ? DISPUTE_ALARMS : [];
     for (const code of [...silent, ...disputed]) this.raised.add(`${code}:${tradeId}`);
+    this.earliestDueMs = null;
     if (settlementCase.ownStatement === null && this.intervals.has(period)) this.notEnded.set(period, 0);
   }
 
@@ -190,12 +193,7 @@ export class SettlementDesk {
 
   /** Sends what is due, passes deadlines. */
   tick(now: Instant): void {
-    for (const [tradeId, dueMs] of this.dueMs) {
-      if (now.wallMs >= dueMs) this.passDeadline(tradeId, now);
-    }
-    for (const [period, endMs] of this.notEnded) {
-      if (now.wallMs >= endMs) this.statePeriod(period, now);
-    }
+    if (now.wallMs >= this.earliestMs()) this.takeDue(now);
     const underWay = new Map<HexId, number>();
     for (const { to, inFlight, nextAttemptMs } of this.outgoing.values()) {
       if (inFlight && nextAttemptMs > now.monotonicMs) underWay.set(to, (underWay.get(to) ?? 0) + 1);
@@ -216,10 +214,29 @@ export class SettlementDesk {
   nextWakeMs(now: Instant): number | null {
     let next: number | null = null;
     for (const { nextAttemptMs } of this.outgoing.values()) next = Math.min(next ?? Infinity, nextAttemptMs);
-    for (const dueMs of [...this.dueMs.values(), ...this.notEnded.values()]) {
-      next = Math.min(next ?? Infinity, now.monotonicMs + Math.max(0, dueMs - now.wallMs));
+    const earliestMs = this.earliestMs();
+    if (earliestMs === Infinity) return next;
+    return Math.min(next ?? Infinity, now.monotonicMs + Math.max(0, earliestMs - now.wallMs));
+  }
+
+  /** Wall ms at which the first case or period is due; Infinity: none. */
+  private earliestMs(): number {
+    if (this.earliestDueMs === null) {
+      let earliestMs = Infinity;
+      for (const dueMs of this.dueMs.values()) earliestMs = Math.min(earliestMs, dueMs);
+      for (const endMs of this.notEnded.values()) earliestMs = Math.min(earliestMs, endMs);
+      this.earliestDueMs = earliestMs;
     }
-    return next;
+    return this.earliestDueMs;
+  }
+
+  private takeDue(now: Instant): void {
+    for (const [tradeId, dueMs] of this.dueMs) {
+      if (now.wallMs >= dueMs) this.passDeadline(tradeId, now);
+    }
+    for (const [period, endMs] of this.notEnded) {
+      if (now.wallMs >= endMs) this.statePeriod(period, now);
+    }
   }
 
   private remember(settlementCase: SettlementCase): void {
@@ -227,6 +244,7 @@ export class SettlementDesk {
     this.cases.set(tradeId, settlementCase);
     const ofPeriod = this.byPeriod.get(period) ?? new Set();
     this.byPeriod.set(period, ofPeriod.add(tradeId));
+    this.earliestDueMs = null;
     this.dueMs.set(tradeId, settlementCase.deadlinePassed ? this.endMs(period) : this.deadlineMs(period));
   }
 
@@ -243,6 +261,7 @@ export class SettlementDesk {
   private forget(settlementCase: SettlementCase): void {
     const { tradeId, period } = settlementCase.terms;
     this.cases.delete(tradeId);
+    this.earliestDueMs = null;
     this.dueMs.delete(tradeId);
     this.outgoing.delete(tradeId);
     for (const code of [...SILENCE_ALARMS, ...DISPUTE_ALARMS]) this.raised.delete(`${code}:${tradeId}`);
@@ -251,6 +270,7 @@ export class SettlementDesk {
     if (ofPeriod?.size === 0) {
       this.byPeriod.delete(period);
       this.intervals.delete(period);
+      this.earliestDueMs = null;
       this.notEnded.delete(period);
     }
   }
@@ -281,12 +301,14 @@ export class SettlementDesk {
   private statePeriod(period: number, now: Instant): void {
     const { rules, timestampMs } = this.state;
     const interval = this.intervals.get(period);
+    this.earliestDueMs = null;
     this.notEnded.delete(period);
     if (interval === undefined || interval.quality === 'missing') return;
     if (gateMs(period, rules) > timestampMs) return;
     const endMs = (period + rules.periodSeconds) * 1000;
     // A meter's clock may be ahead of this one.
     if (endMs > now.wallMs) {
+      this.earliestDueMs = null;
       this.notEnded.set(period, endMs);
       return;
     }
@@ -334,6 +356,7 @@ export class SettlementDesk {
   ): Extract<SettlementEvent, { type: 'ignored' }> | null {
     const { case: after, events } = stepSettlement(before, input);
     this.cases.set(after.terms.tradeId, after);
+    this.earliestDueMs = null;
     this.dueMs.set(
       after.terms.tradeId,
       after.deadlinePassed ? this.endMs(after.terms.period) : this.deadlineMs(after.terms.period),
