@@ -11,6 +11,9 @@ import { reportPage, reproduceCommand, summarize, summaryText } from './report.j
 import { runPlans } from './run-plans.js';
 import type { PlanResult } from './run-plans.js';
 
+/** Seeds on which a planted bug may show. */
+const MUTANT_SEEDS = 500;
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
@@ -20,12 +23,32 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(HELP);
       return 0;
     }
-    return await simulate(options);
+    return options.mutants ? await huntMutants(options) : await simulate(options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n\n${HELP}`);
     return 2;
   }
+}
+
+/** Exit code 1 when a planted bug is not found by the invariant meant for it. */
+async function huntMutants({ jobs, json }: SimulatorOptions): Promise<number> {
+  // Loaded here: it needs a younger Node than the rest.
+  const { hunt } = await import('./mutants/hunt.js');
+  const { mutants } = await import('./mutants/catalog.js');
+  const results = await hunt({
+    mutants: mutants.map(({ id }) => id),
+    maxSeeds: MUTANT_SEEDS,
+    jobs: jobs ?? availableParallelism(),
+    report: (line) => void process.stderr.write(`${line}\n`),
+  });
+  const caught = results.filter(({ intended, found }) => found?.includes(intended) === true).length;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ caught, results })}\n`
+      : `${caught} of ${results.length} planted bugs were found by the invariant meant for them.\n`,
+  );
+  return caught === results.length ? 0 : 1;
 }
 
 async function simulate(options: SimulatorOptions): Promise<number> {

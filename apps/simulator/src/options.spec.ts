@@ -14,6 +14,7 @@ describe('the options of the simulator', () => {
       jobs: null,
       json: false,
       planFile: null,
+      mutants: false,
       reportFile: null,
     });
   });
@@ -31,10 +32,15 @@ describe('the options of the simulator', () => {
       jobs: 3,
       json: true,
       planFile: 'p.json',
+      mutants: false,
       reportFile: 'r.html',
     });
     expect(parseOptions(['--seeds', '8'])?.seeds).toEqual({ from: 8, to: 8 });
     expect(parseOptions(['--faults', 'none'])?.faults).toEqual([]);
+  });
+
+  it('ask for the planted bugs', () => {
+    expect(parseOptions(['--mutants'])?.mutants).toBe(true);
   });
 
   it('ask for help', () => {
