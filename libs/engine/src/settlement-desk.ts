@@ -261,8 +261,8 @@ export class SettlementDesk {
   private forget(settlementCase: SettlementCase): void {
     const { tradeId, period } = settlementCase.terms;
     this.cases.delete(tradeId);
-    this.earliestDueMs = null;
     this.dueMs.delete(tradeId);
+    this.earliestDueMs = null;
     this.outgoing.delete(tradeId);
     for (const code of [...SILENCE_ALARMS, ...DISPUTE_ALARMS]) this.raised.delete(`${code}:${tradeId}`);
     const ofPeriod = this.byPeriod.get(period);
